@@ -1,0 +1,51 @@
+"""One file per network: an .npz archive of plain arrays, with a format number."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from dataclasses import asdict, fields
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from geo.errors import SourceFormatError
+from geo.network.graph import Network, NetworkSummary
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FORMAT: Final = "nuanyi-network-1"
+_ARRAYS: Final = tuple(field.name for field in fields(Network) if field.name != "facts")
+
+
+def write_network(network: Network, path: Path) -> None:
+    """Write ``network`` to exactly ``path`` (no suffix is added); same network, same bytes."""
+    header = json.dumps({"format": FORMAT, **asdict(network.facts)}, ensure_ascii=False)
+    arrays = {name: getattr(network, name) for name in _ARRAYS}
+    partial = path.with_name(path.name + ".part")
+    with partial.open("wb") as file:
+        np.savez(file, header=np.frombuffer(header.encode(), dtype=np.uint8), **arrays)
+    partial.replace(path)
+
+
+def read_network(path: Path) -> Network:
+    """Read a network that `write_network` wrote.
+
+    Raises
+    ------
+    SourceFormatError
+        The file is missing, damaged, of another kind, or of another format number.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as archive:
+            header = json.loads(archive["header"].tobytes())
+            arrays = {name: archive[name] for name in _ARRAYS}
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, AttributeError) as error:
+        msg = f"{path}: not a network file; make one with `nuanyi network build EXTRACT --out FILE`"
+        raise SourceFormatError(msg) from error
+    if header.pop("format", None) != FORMAT:
+        msg = f"{path}: written by another version of Nuanyi; build it again from its extract"
+        raise SourceFormatError(msg)
+    header["sources"] = tuple(header["sources"])
+    return Network(**arrays, facts=NetworkSummary(**header))
