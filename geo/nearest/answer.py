@@ -1,0 +1,83 @@
+"""One answer to the worker's question, and the order of answers."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from geo.nearest.arrival import State
+
+NEAR_MIN: Final = 15.0
+_FAR: Final = float("inf")
+_INSIDE: Final = ("open", "opens_soon")
+_AFTER: Final = ("unknown", "reported_locked", "closes_before_arrival", "closed")
+
+
+@dataclass(frozen=True)
+class NearestStation:
+    """One station as the worker sees it; times are aware, in the stations' zone."""
+
+    code: str
+    name: str
+    kind: str
+    lon: float  # degrees, WGS-84
+    lat: float
+    walk_m: float | None  # None: no way (another part of the network)
+    walk_min: float | None  # on foot, whatever the mode
+    minutes: float | None  # in the chosen mode
+    straight_m: float  # geodesic
+    off_network: bool  # the way is 1.3 x the straight line: one end is off the network
+    state: State
+    arrive_at: dt.datetime
+    opens_at: dt.datetime | None
+    closes_at: dt.datetime | None
+    entry_mode: tuple[str, ...]
+    amenities: str  # canonical cell
+    needs_unknown: tuple[str, ...]  # needs asked for that nobody has verified
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain data for JSON: times as ISO 8601, tuples as lists."""
+        return {name: _plain(value) for name, value in asdict(self).items()}
+
+    @property
+    def inside_min(self) -> float:
+        """Minutes until inside, way and wait; inf unless open or opening soon on arrival."""
+        if self.state not in _INSIDE or self.minutes is None:
+            return _FAR
+        if self.state == "opens_soon" and self.opens_at is not None:
+            return self.minutes + (self.opens_at - self.arrive_at) / dt.timedelta(minutes=1)
+        return self.minutes
+
+
+def ranked(stations: list[NearestStation]) -> list[NearestStation]:
+    """Return the stations in the rank of definitions.md.
+
+    Those with all needs met first, then those with unknown needs; those without a way last, by
+    straight line. If the first is more than 15 minutes from inside, the best unknown one within
+    15 minutes' way stands second.
+    """
+    order = sorted(stations, key=_rank)
+    if order and order[0].inside_min > NEAR_MIN:
+        for place, station in enumerate(order[1:], start=1):
+            if station.state == "unknown" and (station.minutes or _FAR) <= NEAR_MIN:
+                order.insert(1, order.pop(place))
+                break
+    return order
+
+
+def _rank(station: NearestStation) -> tuple[Any, ...]:
+    """Return the sort key: needs, way, group of states, minutes until inside, walk, code."""
+    unknown_needs = bool(station.needs_unknown)
+    if station.walk_m is None:
+        return unknown_needs, True, 0, _FAR, station.straight_m, station.code
+    group = 0 if station.state in _INSIDE else 1 + _AFTER.index(station.state)
+    return unknown_needs, False, group, station.inside_min, station.walk_m, station.code
+
+
+def _plain(value: object) -> object:
+    """Return a field's value in its JSON form."""
+    if isinstance(value, dt.datetime):
+        return value.isoformat(timespec="seconds")
+    return list(value) if isinstance(value, tuple) else value

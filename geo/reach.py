@@ -1,0 +1,175 @@
+"""The reach field: for every network node at once, the walk to the nearest usable station."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from scipy.sparse.csgraph import dijkstra
+
+from geo.coords import GeodesicIndex
+from geo.network import place_stations
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+    from numpy.typing import ArrayLike, NDArray
+
+    from geo.network import Network, Placement
+    from geo.network.placement import Ends
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+
+DETOUR: Final = 1.3  # definitions.md: a walk off the network is the geodesic distance x 1.3
+
+
+@dataclass(frozen=True)
+class Positions:
+    """Positions made ready for any number of fields on one placement, arrays of shape (n,)."""
+
+    lon: Floats  # degrees, WGS-84
+    lat: Floats
+    on_network: NDArray[np.bool_]
+    ends: Ends
+
+    def __getitem__(self, rows: NDArray[np.int64]) -> Positions:
+        """Return some of the positions."""
+        ends = self.ends
+        part = type(ends)(ends.a[rows], ends.b[rows], ends.to_a_m[rows], ends.to_b_m[rows])
+        return Positions(self.lon[rows], self.lat[rows], self.on_network[rows], part)
+
+    def __len__(self) -> int:
+        return len(self.lon)
+
+
+@dataclass(frozen=True)
+class Walks:
+    """The nearest usable station of positions, arrays of shape (n,)."""
+
+    metres: Floats  # inf: no way to any
+    station: Ints  # row of the station, -1: none
+
+
+@dataclass(frozen=True)
+class ReachField:
+    """The walk to the nearest usable station from every node of a placement's graph."""
+
+    placement: Placement
+    usable: NDArray[np.bool_]  # (s,)
+    node_m: Floats  # (g,) metres, connector at the station included; inf: no way
+    node_station: NDArray[np.int32]  # (g,) row of the station, -1: none
+
+    def walks(self, positions: Positions) -> Walks:
+        """Return each position's walk to the nearest usable station.
+
+        On the network: the least over the two ends of the (split) edge, or 1.3 x geodesic to a
+        station off the network if that is less. Off the network: 1.3 x geodesic.
+        """
+        ends = positions.ends
+        by_a = self.node_m[ends.a] + ends.to_a_m
+        by_b = self.node_m[ends.b] + ends.to_b_m
+        metres = np.minimum(by_a, by_b)
+        station = self.node_station[np.where(by_a <= by_b, ends.a, ends.b)].astype(np.int64)
+        off = np.flatnonzero(~positions.on_network)
+        metres[off], station[off] = _beeline(self._any_usable, positions, off)
+        if self._off_network is not None:
+            on = np.flatnonzero(positions.on_network)
+            straight, row = _beeline(self._off_network, positions, on)
+            nearer = straight < metres[on]
+            metres[on[nearer]], station[on[nearer]] = straight[nearer], row[nearer]
+        station[np.isinf(metres)] = -1
+        return Walks(metres, station)
+
+    def straight(self, positions: Positions) -> Floats:
+        """Return the geodesic metres to the nearest usable station, shape (n,)."""
+        return self._any_usable.index.nearest(positions.lon, positions.lat)[0]
+
+    @cached_property
+    def _any_usable(self) -> _Rows:
+        return _Rows.of(self.placement, np.flatnonzero(self.usable))
+
+    @cached_property
+    def _off_network(self) -> _Rows | None:
+        rows = np.flatnonzero(self.usable & (self.placement.door < 0))
+        return _Rows.of(self.placement, rows) if len(rows) else None
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """A straight-line index over some stations, and their rows."""
+
+    index: GeodesicIndex
+    row: Ints
+
+    @classmethod
+    def of(cls, placement: Placement, row: Ints) -> _Rows:
+        return cls(GeodesicIndex(placement.lon[row], placement.lat[row]), row)
+
+
+def _beeline(stations: _Rows, positions: Positions, rows: Ints) -> tuple[Floats, Ints]:
+    """Return 1.3 x geodesic to, and row of, the nearest station in a straight line."""
+    metres, index = stations.index.nearest(positions.lon[rows], positions.lat[rows])
+    station = stations.row[index] if len(stations.row) else index
+    return DETOUR * metres, station
+
+
+def locate(placement: Placement, lon: ArrayLike, lat: ArrayLike) -> Positions:
+    """Snap positions (degrees, WGS-84, shape (n,)) to a placement, once for all its fields."""
+    x, y = np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64)
+    snapped = placement.network.snapper.snap(x, y)
+    return Positions(x, y, snapped.on_network, placement.ends(snapped))
+
+
+def reach_field(placement: Placement, usable: NDArray[np.bool_]) -> ReachField:
+    """Run one multi-source shortest-path search from the usable stations.
+
+    Parameters
+    ----------
+    placement : Placement
+        Network with s stations.
+    usable : ndarray of bool, shape (s,)
+        Which of them count.
+
+    Returns
+    -------
+    ReachField
+        With no usable station on the network, all nodes are at inf.
+    """
+    doors = placement.door[usable & (placement.door >= 0)]
+    nodes = placement.graph.shape[0]
+    if not len(doors):
+        nowhere = np.full(nodes, -1, dtype=np.int32)
+        return ReachField(placement, usable, np.full(nodes, np.inf), nowhere)
+    metres, _, source = dijkstra(
+        placement.graph, directed=True, indices=doors, min_only=True, return_predecessors=True
+    )
+    row_of = np.full(nodes + 1, -1, dtype=np.int32)  # the last: scipy's -9999 for "no way"
+    row_of[placement.door[placement.door >= 0]] = np.flatnonzero(placement.door >= 0)
+    station = row_of[np.where(source < 0, nodes, source)]
+    return ReachField(placement, usable, metres, station)
+
+
+def reach(
+    stations: GeoDataFrame, network: Network, *, usable: NDArray[np.bool_] | None = None
+) -> ReachField:
+    """Return the walk to the nearest usable station from every node of a network.
+
+    Parameters
+    ----------
+    stations : GeoDataFrame, s rows
+        Columns ``lon``, ``lat``, degrees, WGS-84; s may be 0.
+    network : Network
+        The walking network.
+    usable : ndarray of bool, shape (s,), optional
+        Which stations count; all by default.
+
+    Returns
+    -------
+    ReachField
+        The first ``len(network.lon)`` entries of ``node_m`` are the network's nodes in order.
+    """
+    placement = place_stations(network, stations["lon"], stations["lat"])
+    mask = np.ones(len(stations), dtype=bool) if usable is None else np.asarray(usable, dtype=bool)
+    return reach_field(placement, mask)
