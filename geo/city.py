@@ -1,0 +1,127 @@
+"""One folder per city: its walking network and places, made from an OSM extract."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import tempfile
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from geo.errors import InvalidOptionError
+from geo.network import build_network, write_network
+from geo.places import read_places
+from geo.progress import Progress, silent
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_CODE: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
+_ABOUT: Final = "city.json"
+
+
+@dataclass(frozen=True)
+class City:
+    """A city's folder and the box of its network in degrees."""
+
+    code: str
+    directory: Path
+    west: float
+    south: float
+    east: float
+    north: float
+    sources: tuple[str, ...]  # names of the extracts
+
+    @property
+    def network_path(self) -> Path:
+        """The walking network, for `geo.network.read_network`."""
+        return self.directory / "network"
+
+    @property
+    def places_path(self) -> Path:
+        """Named places, GeoParquet, as `geo.places.read_places` returns them."""
+        return self.directory / "places.parquet"
+
+    def contains(self, lon: float, lat: float) -> bool:
+        """Return True if a position (degrees, WGS-84) lies in the box of the network."""
+        return self.west <= lon <= self.east and self.south <= lat <= self.north
+
+
+def build_city(
+    extracts: Sequence[Path], directory: Path, *, code: str, progress: Progress = silent
+) -> City:
+    """Make ``directory/code`` from OSM extracts; an earlier folder of the code is replaced whole.
+
+    Parameters
+    ----------
+    extracts : sequence of Path
+        ``.osm`` or ``.osm.pbf`` files, WGS-84.
+    directory : Path
+        Where the city folders lie; made if missing.
+    code : str
+        Lower-case letters, digits, ``-`` and ``_``, at most 32.
+    progress : Progress
+        Told after each stage.
+
+    Returns
+    -------
+    City
+        The folder holds ``network``, ``places.parquet`` and ``city.json``.
+
+    Raises
+    ------
+    InvalidOptionError
+        The code is not fit for a folder name.
+    SourceFormatError, EmptyNetworkError
+        From the extracts; nothing is left half-written.
+    """
+    if not _CODE.fullmatch(code):
+        msg = f"city code {code!r}: use lower-case letters, digits, - and _, at most 32"
+        raise InvalidOptionError(msg)
+    network = build_network(extracts, progress=progress)
+    places = read_places(extracts)
+    west, south, east, north = network.bounds
+    directory.mkdir(parents=True, exist_ok=True)
+    work = Path(tempfile.mkdtemp(prefix=f".{code}-", dir=directory))
+    try:
+        made = City(code, work, west, south, east, north, network.summary().sources)
+        write_network(network, made.network_path)
+        places.to_parquet(made.places_path)
+        about = {name: value for name, value in asdict(made).items() if name != "directory"}
+        (work / _ABOUT).write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")
+        work.chmod(0o755)
+        _replace(directory / code, work)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+    return City(code, directory / code, west, south, east, north, made.sources)
+
+
+def list_cities(directory: Path) -> list[City]:
+    """Return the cities below a directory, by code; none if it does not exist."""
+    found = []
+    for about in sorted(directory.glob(f"[!.]*/{_ABOUT}")):
+        facts = json.loads(about.read_text(encoding="utf-8"))
+        sources = tuple(facts.pop("sources"))
+        found.append(City(directory=about.parent, sources=sources, **facts))
+    return found
+
+
+def find_city(directory: Path, lon: float, lat: float) -> City | None:
+    """Return the city that contains a position (degrees, WGS-84), of several the smallest box."""
+    inside = [city for city in list_cities(directory) if city.contains(lon, lat)]
+    return min(
+        inside, key=lambda city: (city.east - city.west) * (city.north - city.south), default=None
+    )
+
+
+def _replace(target: Path, work: Path) -> None:
+    """Put a finished folder in the place of an earlier one."""
+    if target.exists():
+        old = Path(tempfile.mkdtemp(prefix=f".{target.name}-old-", dir=target.parent))
+        target.rename(old / "old")
+        work.rename(target)
+        shutil.rmtree(old, ignore_errors=True)
+    else:
+        work.rename(target)
