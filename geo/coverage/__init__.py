@@ -1,0 +1,7 @@
+"""Coverage of routes: where and when workers have a station within the limit, and why not."""
+
+from geo.coverage.measure import LIMIT_M, WALK_KMH, coverage
+from geo.coverage.result import Coverage
+from geo.coverage.write import write_coverage
+
+__all__ = ["LIMIT_M", "WALK_KMH", "Coverage", "coverage", "write_coverage"]
