@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.metadata
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -164,11 +165,14 @@ def data_facts(
             "network": list(network.summary().sources),
             "network_m": network.summary().kept_length_m,
         },
-        "versions": {
-            "nuanyi": VERSION,
-            **{name: importlib.metadata.version(name) for name in _LIBRARIES},
-        },
+        "versions": _versions(),
     }
+
+
+@cache
+def _versions() -> dict[str, str]:
+    """Return the versions of Nuanyi and of the libraries that figures depend on."""
+    return {"nuanyi": VERSION, **{name: importlib.metadata.version(name) for name in _LIBRARIES}}
 
 
 def _latest_date(stations: GeoDataFrame) -> str | None:

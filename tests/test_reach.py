@@ -1,0 +1,79 @@
+"""The reach field: walks to the nearest usable station, on and off the network."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from geo.coords import geodesic_m
+from geo.network import place_stations
+from geo.reach import locate, reach, reach_field
+from tests.networks import network_of, random_network, random_positions, stations_at, to_degrees
+
+STREET = ([(0, 0), (2000, 0)], [(0, 1)])
+
+
+def test_without_usable_stations_everything_is_out_of_reach() -> None:
+    network = random_network(1)
+    field = reach(stations_at([116.301], [40.001]), network, usable=np.array([False]))
+    assert np.isinf(field.node_m).all()
+    assert (field.node_station == -1).all()
+
+
+def test_without_any_station_everything_is_out_of_reach() -> None:
+    network = network_of(*STREET)
+    field = reach(stations_at([], []), network)
+    walks = field.walks(locate(field.placement, *to_degrees([500, 500], [0, 900])))
+    assert np.isinf(walks.metres).all()
+    assert walks.station.tolist() == [-1, -1]
+
+
+def test_a_node_has_the_walk_to_the_nearest_station_and_says_which() -> None:
+    network = network_of(*STREET)
+    field = reach(stations_at(*to_degrees([300, 1600], [10, 0])), network)
+    assert field.node_m[:2] == pytest.approx([310, 400], abs=0.01)
+    assert field.node_station[:2].tolist() == [0, 1]
+
+
+def test_a_fix_off_the_network_is_the_geodesic_times_1_3_away() -> None:
+    network = network_of(*STREET)
+    stations = stations_at(*to_degrees([300], [0]))
+    lon, lat = to_degrees([300], [600])
+    field = reach(stations, network)
+    walk = field.walks(locate(field.placement, lon, lat)).metres[0]
+    assert walk == pytest.approx(1.3 * geodesic_m(lon, lat, stations["lon"], stations["lat"])[0])
+
+
+def test_a_station_off_the_network_is_reached_straight_if_that_is_less() -> None:
+    network = network_of(*STREET)
+    stations = stations_at(*to_degrees([1900, 300], [0, 100]))
+    field = reach(stations, network)
+    walks = field.walks(locate(field.placement, *to_degrees([300, 1800], [0, 0])))
+    assert walks.station.tolist() == [1, 0]
+    assert walks.metres == pytest.approx([130, 100], abs=0.01)
+
+
+def test_there_is_no_way_between_two_components() -> None:
+    network = network_of([(0, 0), (1500, 0), (0, 300), (1500, 300)], [(0, 1), (2, 3)])
+    field = reach(stations_at(*to_degrees([700], [0])), network)
+    walks = field.walks(locate(field.placement, *to_degrees([700], [300])))
+    assert np.isinf(walks.metres[0])
+    assert walks.station[0] == -1
+
+
+def test_unusable_stations_are_passed_by() -> None:
+    network = network_of(*STREET)
+    placement = place_stations(network, *to_degrees([500, 900], [0, 0]))
+    field = reach_field(placement, np.array([False, True]))
+    walks = field.walks(locate(placement, *to_degrees([450], [0])))
+    assert walks.metres[0] == pytest.approx(450, abs=0.01)
+
+
+def test_straight_is_the_geodesic_to_the_nearest_usable_station() -> None:
+    network = random_network(4)
+    lon, lat = random_positions(4, 20)
+    placement = place_stations(network, lon[:5], lat[:5])
+    field = reach_field(placement, np.array([True, True, False, True, True]))
+    positions = locate(placement, lon[5:], lat[5:])
+    every = [geodesic_m(lon[5:], lat[5:], lon[row], lat[row]) for row in (0, 1, 3, 4)]
+    np.testing.assert_allclose(field.straight(positions), np.min(every, axis=0), atol=1e-6)
