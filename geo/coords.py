@@ -128,7 +128,7 @@ def geodesic_m(lon1: ArrayLike, lat1: ArrayLike, lon2: ArrayLike, lat2: ArrayLik
 def bearing_deg(lon1: float, lat1: float, lon2: float, lat2: float) -> float:
     """Return the azimuth in degrees from the first to the second position, 0 = north, [0, 360)."""
     azimuth, _, _ = GEOD.inv(lon1, lat1, lon2, lat2)
-    return float(azimuth) % 360.0
+    return float(azimuth) % 360.0 % 360.0  # the first turns -1e-16 into 360.0 itself
 
 
 def local_metric_crs(lon: float, lat: float) -> CRS:
@@ -208,20 +208,19 @@ def _invert(
         A position has no inverse.
     """
     x, y = lon.copy(), lat.copy()
-    error = np.zeros_like(x)
+    left = np.ones(x.shape, dtype=np.bool_)  # each stops by itself: no answer depends on another
     for _ in range(_MAX_ROUNDS):
         fx, fy = forward(x, y)
         ex, ey = lon - fx, lat - fy
-        error = np.fmax(np.abs(ex), np.abs(ey))
-        x, y = x + ex, y + ey
-        if not np.any(error > _TOLERANCE_DEG):
+        x, y = np.where(left, x + ex, x), np.where(left, y + ey, y)
+        left &= np.fmax(np.abs(ex), np.abs(ey)) > _TOLERANCE_DEG
+        if not left.any():
             return x, y
-    stuck = error > _TOLERANCE_DEG
     own_x, own_y = forward(lon, lat)
-    identity = stuck & (own_x == lon) & (own_y == lat)
-    if np.array_equal(identity, stuck):
+    identity = left & (own_x == lon) & (own_y == lat)
+    if np.array_equal(identity, left):
         return np.where(identity, lon, x), np.where(identity, lat, y)
-    where = int(np.flatnonzero(stuck & ~identity)[0])
+    where = int(np.flatnonzero(left & ~identity)[0])
     msg = (
         f"position {where} ({np.ravel(lon)[where]:.6f}, {np.ravel(lat)[where]:.6f}) has no WGS-84 "
         "inverse: it lies on the edge of the area where the Chinese shift begins"

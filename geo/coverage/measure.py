@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
@@ -22,7 +22,6 @@ from geo.hours import OPEN, UNKNOWN, Timeline, make_timeline
 from geo.network import place_stations
 from geo.progress import Progress, silent
 from geo.reach import Positions, locate
-from geo.tracks import Steps
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from geo.network import Network
-    from geo.tracks import Tracks
+    from geo.tracks import Steps, Tracks
 
     Ints = NDArray[np.int64]
 
@@ -214,15 +213,10 @@ def _timeline(run: _Run, t_ms: Ints) -> Timeline:
 def _blocks(steps: Steps, size: int) -> Iterator[Steps]:
     """Cut steps into blocks of about ``size`` fixes, between trips."""
     starts = np.flatnonzero(np.diff(steps.trip, prepend=-1))
-    wanted = np.arange(0, len(steps.trip), size)
-    cuts = np.unique(np.append(starts, len(steps.trip))[np.searchsorted(starts, wanted)])
-    spans = pairwise([*cuts.tolist(), len(steps.trip)])
-    columns = {part.name: getattr(steps, part.name) for part in fields(steps)}
-    return (
-        Steps(**{name: column[begin:end] for name, column in columns.items()})
-        for begin, end in spans
-        if begin < end
-    )
+    wanted = np.arange(0, len(steps), size)
+    cuts = np.unique(np.append(starts, len(steps))[np.searchsorted(starts, wanted)])
+    spans = pairwise([*cuts.tolist(), len(steps)])
+    return (steps[begin:end] for begin, end in spans if begin < end)
 
 
 def _widened(bounds: tuple[float, float, float, float]) -> tuple[float, float, float, float]:

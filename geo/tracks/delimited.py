@@ -1,0 +1,259 @@
+"""CSV files as blocks of rows: streamed by arrow, so that memory is one block.
+
+Cells are read as bytes. In GB 18030 no byte of a character looks like a comma, quote or line end,
+so cutting needs no decoding; only the header, and each distinct worker once, are decoded.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as pacsv
+
+from geo.errors import SourceFormatError
+from geo.tracks.columns import match_columns
+from geo.tracks.rows import Example, Rows
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from geo.tracks.archive import Source
+
+BLOCK_BYTES = 4 << 20
+_HEAD_BYTES: Final = 1 << 16
+_UTF16_BOMS: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_DISGUISES: Final = {  # first bytes -> what such a file really is
+    b"PK\x03\x04": "a ZIP archive or an Excel workbook; save it as CSV, or name it .zip",
+    b"\xd0\xcf\x11\xe0": "an old Excel workbook; save it as CSV",
+    b"<": "XML; name it .gpx if it is that",
+    b"{": "JSON; name it .geojson if it is that",
+}
+_MAX_LINES: Final = 10  # of a broken row; more are rows behind a quote that was never closed
+_MAX_KEPT: Final = 1000  # numbers of broken rows kept to count the good ones right
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """What the head of a file tells."""
+
+    columns: dict[str, str]  # field -> name
+    places: dict[str, int]  # field -> number of its column
+    width: int
+    header_lines: int
+    delimiter: str
+    encodings: tuple[str, ...]  # to try in turn
+    utf16: bool
+
+
+@dataclass(slots=True)
+class _Broken:
+    """Rows with more or fewer cells than the header, as arrow meets them."""
+
+    source: str
+    count: int = 0
+    open_quote: str = ""  # where a quote swallowed rows, if one did
+    numbers: list[int] = field(default_factory=list)
+    examples: list[Example] = field(default_factory=list)
+
+    def __call__(self, row: pacsv.InvalidRow) -> str:
+        """Note a broken row and have arrow skip it."""
+        lines = 1 + row.text.strip().count("\n")
+        self.count += lines
+        if lines > _MAX_LINES and not self.open_quote:
+            self.open_quote = f"row {row.number} runs over {lines} lines; is a quote left open?"
+        if len(self.numbers) < _MAX_KEPT:
+            self.numbers.append(row.number)
+        if len(self.examples) < 3:  # noqa: PLR2004 - a few
+            why = f"{row.actual_columns} cells where the header has {row.expected_columns}"
+            self.examples.append(Example(self.source, f"row {row.number}", why))
+        return "skip"
+
+    def place(self, good: int, first: int) -> str:
+        """Return the row number of the good row that has this index."""
+        number = first + good
+        for broken in self.numbers:
+            number += broken <= number
+        return f"row {number}"
+
+
+def read_delimited(source: Source, columns: Mapping[str, str]) -> Iterator[Rows]:
+    """Yield the rows of a CSV file in blocks; rows are numbered with the header as row 1.
+
+    Parameters
+    ----------
+    source : Source
+        UTF-8, GB 18030 or UTF-16; separated by comma, semicolon or tab.
+    columns : mapping
+        FIELD -> COLUMN; wins over the known names.
+
+    Yields
+    ------
+    Rows
+        Text as it stands; the last block, without rows, tells what was refused.
+
+    Raises
+    ------
+    SourceFormatError
+        Empty, not a text, without a needed column, or a quote that never closes.
+    """
+    layout = _read_layout(source, columns)
+    broken = _Broken(source.name)
+    done = 0
+    with source.open() as stream:
+        try:
+            for batch in _open_batches(stream, layout, broken):
+                yield _rows(batch, layout, source, _placer(broken, layout.header_lines + 1 + done))
+                done += batch.num_rows
+        except pa.ArrowInvalid as error:
+            msg = f"{source.name}: cannot be cut into rows; is a quote left open? ({error})"
+            raise SourceFormatError(msg) from error
+    if broken.open_quote:
+        msg = f"{source.name}: {broken.open_quote} Nothing of the file was used"
+        raise SourceFormatError(msg)
+    if broken.count:
+        nothing, nobody = _no_text(), _spread([], np.zeros(0, dtype=np.int32))
+        yield Rows(
+            *(source.name, str, nothing, nothing, nothing, nobody, nobody, layout.columns),
+            refused=broken.count,
+            refusals=tuple(broken.examples),
+        )
+
+
+def _placer(broken: _Broken, first: int) -> Callable[[int], str]:
+    return lambda index: broken.place(index, first)
+
+
+def _open_batches(stream: object, layout: _Layout, broken: _Broken) -> Iterator[pa.RecordBatch]:
+    """Open arrow's streaming reader on the needed columns, as bytes."""
+    names = [f"c{number}" for number in range(layout.width)]
+    needed = {f"c{place}": pa.binary() for place in layout.places.values()}
+    reader: Iterator[pa.RecordBatch] = pacsv.open_csv(
+        stream,
+        read_options=pacsv.ReadOptions(
+            use_threads=False,  # else broken rows have no number
+            block_size=BLOCK_BYTES,
+            skip_rows=layout.header_lines,
+            column_names=names,
+            encoding="utf-16" if layout.utf16 else "utf8",
+        ),
+        parse_options=pacsv.ParseOptions(
+            delimiter=layout.delimiter, newlines_in_values=True, invalid_row_handler=broken
+        ),
+        convert_options=pacsv.ConvertOptions(
+            include_columns=list(needed), column_types=needed, strings_can_be_null=False
+        ),
+    )
+    return reader
+
+
+def _read_layout(source: Source, columns: Mapping[str, str]) -> _Layout:
+    """Read encoding, separator and columns from the first line."""
+    with source.open() as stream:
+        head = stream.read(_HEAD_BYTES)
+    utf16 = head.startswith(_UTF16_BOMS)
+    _require_text(head, source.name, utf16=utf16)
+    lines = re.split(rb"\r\n|\r|\n", head.decode("utf-16", "ignore").encode() if utf16 else head)
+    before = next((number for number, line in enumerate(lines) if line.strip()), 0)
+    line, encodings = _decode_header(lines[before].removeprefix(codecs.BOM_UTF8), source.name)
+    delimiter = max(",;\t", key=line.count)
+    header = [cell.strip() for cell in next(csv.reader([line], delimiter=delimiter))]
+    found = match_columns(header, columns, source=source.name)
+    places = {field: header.index(name) for field, name in found.items()}
+    return _Layout(found, places, len(header), before + 1, delimiter, encodings, utf16)
+
+
+def _require_text(head: bytes, name: str, *, utf16: bool) -> None:
+    """Refuse an empty file and one that is something else.
+
+    Raises
+    ------
+    SourceFormatError
+        It is one of these.
+    """
+    bare = head.removeprefix(codecs.BOM_UTF8).lstrip()
+    what = next((what for magic, what in _DISGUISES.items() if bare.startswith(magic)), "")
+    if b"\0" in head and not utf16:
+        what = what or "binary data, not text"
+    if what:
+        msg = f"{name}: this .csv is really {what}"
+        raise SourceFormatError(msg)
+    if not bare:
+        msg = f"{name}: the file is empty; it needs a header line with time, lon and lat"
+        raise SourceFormatError(msg)
+
+
+def _decode_header(line: bytes, name: str) -> tuple[str, tuple[str, ...]]:
+    """Return the header and the encodings that the rest may be in, the likelier first.
+
+    Raises
+    ------
+    SourceFormatError
+        It is in none of the known encodings.
+    """
+    for encodings in (("utf-8", "gb18030"), ("gb18030",)):
+        try:
+            return line.decode(encodings[0]), encodings
+        except UnicodeDecodeError:
+            continue
+    msg = f"{name}: the header is neither UTF-8 nor GB 18030 nor UTF-16; save the file as UTF-8"
+    raise SourceFormatError(msg)
+
+
+def _rows(
+    batch: pa.RecordBatch, layout: _Layout, source: Source, place: Callable[[int], str]
+) -> Rows:
+    """Decode one block."""
+    cells = {field: batch.column(f"c{number}") for field, number in layout.places.items()}
+    worker, route = (
+        _decode_distinct(cells.get(field), batch.num_rows, layout.encodings, blank)
+        for field, blank in (("worker", source.unnamed_worker), ("route", ""))
+    )
+    lon, lat, time = (_decode(cells[field], layout.encodings) for field in ("lon", "lat", "time"))
+    return Rows(source.name, place, lon, lat, time, worker, route, layout.columns)
+
+
+def _decode(cells: pa.BinaryArray, encodings: tuple[str, ...]) -> pa.StringArray:
+    """Decode a column; at once where it is UTF-8, as it nearly always is."""
+    try:
+        return pc.cast(cells, pa.string())
+    except pa.ArrowInvalid:
+        return pa.array([_decode_cell(cell, encodings) for cell in cells.to_pylist()], pa.string())
+
+
+def _decode_cell(cell: bytes, encodings: tuple[str, ...]) -> str:
+    for encoding in encodings:
+        try:
+            return cell.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return cell.decode("utf-8", "backslashreplace")  # keeps different bytes different
+
+
+def _decode_distinct(
+    cells: pa.BinaryArray | None, rows: int, encodings: tuple[str, ...], blank: str
+) -> pa.DictionaryArray:
+    """Decode a column of few distinct texts; ``blank`` stands for empty and missing cells."""
+    if cells is None:
+        return _spread([blank], np.zeros(rows, dtype=np.int32))
+    coded = pc.dictionary_encode(cells)
+    texts = [
+        _decode_cell(cell, encodings).strip() or blank for cell in coded.dictionary.to_pylist()
+    ]
+    return _spread(texts, coded.indices)
+
+
+def _spread(texts: list[str], indices: object) -> pa.DictionaryArray:
+    return pa.DictionaryArray.from_arrays(
+        pa.array(indices, pa.int32()), pa.array(texts, pa.string())
+    )
+
+
+def _no_text() -> pa.StringArray:
+    return pa.array([], pa.string())
