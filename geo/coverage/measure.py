@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from geopandas import GeoDataFrame
-    from numpy.typing import NDArray
+    from numpy.typing import ArrayLike, NDArray
 
     from geo.network import Network
     from geo.tracks import Steps, Tracks
@@ -142,6 +142,7 @@ def coverage(
         stations=counted,
         areas=tuple(layer.names for layer in run.layers),
         facts=data_facts(tracks, stations, network, days=run.days, as_of=as_of),
+        far_stations=tuple(counted["code"][~_inside(run.bounds, counted["lon"], counted["lat"])]),
     )
 
 
@@ -166,9 +167,7 @@ def _measure(run: _Run, steps: Steps, timeline: Timeline) -> None:
             by_walk=found,
         )
     )
-    west, south, east, north = run.bounds
-    inside = (steps.lon >= west) & (steps.lon <= east) & (steps.lat >= south) & (steps.lat <= north)
-    run.tally.outside_fixes += int(np.sum(~inside))
+    run.tally.outside_fixes += int(np.sum(~_inside(run.bounds, steps.lon, steps.lat)))
     area = areas[0] if areas else np.full(len(local), -1, dtype=np.int64)
     run.gaps.append(gap_lines(steps, Judged(found, area, walk.to_open, walk.to_any, nearest)))
     run.days.update(np.unique(zones.local_day(local)).tolist())
@@ -225,6 +224,15 @@ def _widened(bounds: tuple[float, float, float, float]) -> tuple[float, float, f
     margin_lat = 1000.0 / 111_000.0
     margin_lon = margin_lat / np.cos(np.radians((south + north) / 2))
     return west - margin_lon, south - margin_lat, east + margin_lon, north + margin_lat
+
+
+def _inside(
+    bounds: tuple[float, float, float, float], lon: ArrayLike, lat: ArrayLike
+) -> NDArray[np.bool_]:
+    """Return True where positions lie in a box, shape (n,)."""
+    west, south, east, north = bounds
+    x, y = np.asarray(lon), np.asarray(lat)
+    return np.asarray((x >= west) & (x <= east) & (y >= south) & (y <= north))
 
 
 def _require_positive(**options: float) -> None:

@@ -40,6 +40,7 @@ class Coverage:
     stations: GeoDataFrame  # those that counted: status open
     areas: tuple[tuple[str, ...], ...]  # names, per layer
     facts: dict[str, Any]
+    far_stations: tuple[str, ...]  # codes of those more than 1 km outside the network's box
 
     def summary(self) -> dict[str, Any]:
         """Return all figures as plain data, in the words of definitions.md, ready for JSON."""
@@ -60,6 +61,7 @@ class Coverage:
             "straight": shares(tally.straight),
             "off_network_share": tally.off_network_ms / time_ms,
             "outside_fixes": tally.outside_fixes,
+            "outside_stations": list(self.far_stations),
             "longest_gap": self._longest_gap(),
             "by_cause": by_cause(tally.total, 0),
             "by_limit_min": {**within, "over": tally.over_ms / time_ms},

@@ -197,6 +197,13 @@ def test_fixes_outside_the_network_are_counted(tmp_path: Path) -> None:
     assert summary["workers"] == 2
 
 
+def test_a_station_of_another_city_is_named_and_changes_no_figure(tmp_path: Path) -> None:
+    near, both = stations_at(EAST_LON, EAST_LAT), stations_at([*EAST_LON, 122.5], [*EAST_LAT, 30.1])
+    summary = run(tmp_path, both).summary()
+    assert summary["outside_stations"] == ["S001"]
+    assert summary["nominal"] == run(tmp_path, near).summary()["nominal"]
+
+
 def test_standing_still_has_time_and_no_length(tmp_path: Path) -> None:
     summary = run(
         tmp_path, stations_at([], []), street_walk([100, 100, 100], [0, 60, 120])

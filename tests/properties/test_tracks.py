@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.coords import geodesic_m
+from geo.coords import DATUMS, geodesic_m
 from geo.tracks import Steps, delimited, read_tracks, spool
 from geo.tracks.lengths import is_impossible, is_slow, step_metres
 from geo.zones import local_day, to_local_ms
@@ -49,13 +49,13 @@ def walks(*, distinct: bool) -> st.SearchStrategy[list[Fix]]:
     return st.lists(fix, min_size=1, max_size=60, unique_by=key)
 
 
-def steps_from(files: list[list[Fix]], *, max_rows: int = 10**6) -> Steps:
+def steps_from(files: list[list[Fix]], *, max_rows: int = 10**6, datum: str = "wgs84") -> Steps:
     with TemporaryDirectory() as folder:
         paths = [
             write_csv(Path(folder) / f"{number}.csv", [fix.row() for fix in fixes])
             for number, fixes in enumerate(files)
         ]
-        with read_tracks(paths, max_rows_in_memory=max_rows) as tracks:
+        with read_tracks(paths, max_rows_in_memory=max_rows, datum=datum) as tracks:
             return all_steps(tracks)
 
 
@@ -105,16 +105,17 @@ def test_cleaning_is_the_plain_walk_through_the_fixes(fixes: list[Fix]) -> None:
     st.integers(1, 5),
     st.integers(0, 30),
     st.integers(200, 2000),
+    st.sampled_from(DATUMS),
 )
 def test_order_files_blocks_and_memory_change_no_bit(
-    orders: tuple[list[Fix], list[Fix]], files: int, max_rows: int, block_bytes: int
+    orders: tuple[list[Fix], list[Fix]], files: int, max_rows: int, block_bytes: int, datum: str
 ) -> None:
-    wanted = steps_from([orders[0]])
+    wanted = steps_from([orders[0]], datum=datum)
     pieces = [piece for number in range(files) if (piece := orders[1][number::files])]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(delimited, "BLOCK_BYTES", block_bytes)
         patch.setattr(spool, "_GROUP_ROWS", max(1, max_rows // 2))
-        assert same_bits(steps_from(pieces, max_rows=max_rows), wanted)
+        assert same_bits(steps_from(pieces, max_rows=max_rows, datum=datum), wanted)
 
 
 @given(walks(distinct=True))
