@@ -1,0 +1,156 @@
+"""Station files in and out: the format follows the extension, the schema is the same in all."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from geo.coords import require_datum
+from geo.errors import InvalidStationError, SourceFormatError
+from geo.stations.frames import to_frame, to_text
+from geo.stations.problems import errors_of, summarise
+from geo.stations.tables import FIRST_ROW, read_table, write_table
+from geo.stations.validate import Validated, validate_stations
+from geo.stations.vector import FIRST_FEATURE, read_vector, write_vector
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from geopandas import GeoDataFrame
+
+TABLES: Final = (".csv", ".xlsx")
+VECTORS: Final = (".geojson", ".gpkg", ".parquet")
+_NO_COLUMNS: Final[Mapping[str, str]] = {}
+
+
+def load_stations(
+    path: Path | str, *, datum: str = "wgs84", columns: Mapping[str, str] = _NO_COLUMNS
+) -> Validated:
+    """Read a file of stations and say everything that is wrong with its rows.
+
+    Parameters
+    ----------
+    path : Path or str
+        ``.csv``, ``.xlsx``, ``.geojson``, ``.gpkg`` or ``.parquet`` (GeoParquet).
+    datum : {"wgs84", "gcj02", "bd09"}
+        Of the positions in the file; they are converted to WGS-84. Tables with columns such as
+        ``lng_gcj02`` are read from the columns of this datum.
+    columns : mapping of str to str
+        FIELD to COLUMN for foreign column names, as ``--map`` gives them.
+
+    Returns
+    -------
+    Validated
+        As `validate_stations`; rows with an error are only in ``problems``.
+
+    Raises
+    ------
+    SourceFormatError
+        The file as a whole cannot be read: format, encoding, columns, no rows.
+    InvalidDatumError
+        ``datum`` is not known.
+    MissingCrsError, CrsMismatchError
+        A vector file has no CRS, or its layer's name says another datum.
+    """
+    path = Path(path)
+    require_datum(datum)
+    if _extension(path) in TABLES:
+        rows = read_table(path, columns=columns, datum=datum)
+        return validate_stations(rows, source=path.name, datum=datum, first_row=FIRST_ROW)
+    rows, found = read_vector(path, columns=columns, datum=datum)
+    checked = validate_stations(rows, source=path.name, datum=datum, first_row=FIRST_FEATURE)
+    shapeless = {problem.row for problem in found if problem.code == "not_a_point"}
+    others = [
+        p for p in checked.problems if p.row not in shapeless or p.field not in ("lon", "lat")
+    ]
+    problems = tuple(sorted([*found, *others], key=lambda problem: problem.row))
+    return replace(checked, problems=problems)
+
+
+def read_stations(
+    path: Path | str, *, datum: str = "wgs84", columns: Mapping[str, str] = _NO_COLUMNS
+) -> GeoDataFrame:
+    """Read a file of stations, all of it or nothing; parameters as `load_stations`.
+
+    Returns
+    -------
+    GeoDataFrame, n rows
+        EPSG:4326, columns ``FIELD_NAMES`` and geometry, as `validate_stations` says.
+
+    Raises
+    ------
+    InvalidStationError
+        A row has an error; ``problems`` holds all, the text the first 20.
+    SourceFormatError
+        The file as a whole cannot be read.
+    InvalidDatumError
+        ``datum`` is not known.
+    MissingCrsError, CrsMismatchError
+        A vector file has no CRS, or its layer's name says another datum.
+    """
+    checked = load_stations(path, datum=datum, columns=columns)
+    errors = errors_of(checked.problems)
+    if errors:
+        raise InvalidStationError(summarise(errors, Path(path).name), checked.problems)
+    return checked.stations
+
+
+def write_stations(
+    stations: GeoDataFrame, path: Path | str, *, datum: str = "wgs84", public_only: bool = False
+) -> None:
+    """Write stations; reading the file with the same datum gives the same stations.
+
+    Parameters
+    ----------
+    stations : GeoDataFrame, n rows
+        As `read_stations` returns them; the geometry decides the position. Absent fields are
+        written empty.
+    path : Path or str
+        The extension is the format. An existing file is replaced in one step, or kept whole when
+        writing fails. The same stations give the same bytes.
+    datum : {"wgs84", "gcj02", "bd09"}
+        Of the positions in the file. Vector files in gcj02 or bd09 carry no CRS, as none exists,
+        and their layer is called ``stations_gcj02`` or ``stations_bd09``.
+    public_only : bool
+        Leave the fields out that only staff may see.
+
+    Raises
+    ------
+    SourceFormatError
+        The extension is no format.
+    InvalidDatumError
+        ``datum`` is not known.
+    MissingCrsError, CrsMismatchError
+        ``stations`` are not in EPSG:4326.
+    """
+    path = Path(path)
+    require_datum(datum)
+    extension = _extension(path)
+    frame = to_frame(stations, datum=datum, public_only=public_only)
+    partial = path.with_name(f".{path.stem}.{os.getpid()}.part{extension}")
+    try:
+        if extension in TABLES:
+            write_table(to_text(frame), partial)
+        else:
+            write_vector(frame, partial, datum=datum)
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def _extension(path: Path) -> str:
+    """Return the extension in lower case.
+
+    Raises
+    ------
+    SourceFormatError
+        Stations are not read or written in such files.
+    """
+    extension = path.suffix.lower()
+    if extension not in TABLES + VECTORS:
+        known = ", ".join(TABLES + VECTORS)
+        msg = f"{path.name}: stations are kept in {known}; rename or save it as one of these"
+        raise SourceFormatError(msg)
+    return extension
