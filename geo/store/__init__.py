@@ -1,0 +1,13 @@
+"""The store: stations with their history, areas and accounts, in SQLite or PostgreSQL + PostGIS.
+
+Both engines run the same SQL; callers cannot tell which one they have. The address decides:
+``sqlite:///instance/nuanyi.db`` or ``postgresql://user@host/database``.
+"""
+
+from geo.store.opening import open_store
+from geo.store.records import SaveReport
+from geo.store.revision import Upgrade, upgrade
+from geo.store.store import Store
+from geo.store.users import ROLES, User
+
+__all__ = ["ROLES", "SaveReport", "Store", "Upgrade", "User", "open_store", "upgrade"]

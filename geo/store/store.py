@@ -1,0 +1,353 @@
+"""The store as its callers see it: one class over one engine, made by ``open_store``."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Self
+
+import pandas as pd
+from sqlalchemy import func, insert, select
+
+from geo.errors import InvalidOptionError
+from geo.store import areas as area_rows
+from geo.store import stations as station_rows
+from geo.store import users as user_rows
+from geo.store.engine import reading, sqlite_file, writing
+from geo.store.files import copy_database
+from geo.store.records import SaveReport, Stamp, to_moment
+from geo.store.restore import restore_file
+from geo.store.tables import COUNTER, HISTORY, META, STATIONS
+from geo.store.users import User
+from geo.vocab import load_vocab
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+    from types import TracebackType
+
+    import geopandas as gpd
+    from sqlalchemy import Engine
+
+
+class Store:
+    """Stations, their history, areas and accounts in one database; made by ``open_store``.
+
+    Each writing method is one transaction: all of it holds or nothing. Writers wait for each
+    other. A transaction that changes something raises the change number by one.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.engine.dispose()
+
+    def read_stations(
+        self,
+        *,
+        codes: Iterable[str] | None = None,
+        changed_since: int | None = None,
+        columns: Iterable[str] | None = None,
+    ) -> gpd.GeoDataFrame:
+        """Return stations in the form of ``geo.stations``, n rows in the order of their codes.
+
+        Parameters
+        ----------
+        codes : iterable of str, optional
+            Only these; a code that no station has is left out.
+        changed_since : int, optional
+            Only stations created or updated by a change number greater than this. Ask
+            `change_seq` *before* reading: a row read twice does no harm, a missed one would.
+        columns : iterable of str, optional
+            Only these fields, and code, lon, lat: what is not read costs no time and memory.
+
+        Returns
+        -------
+        GeoDataFrame, n rows
+            Columns ``FIELD_NAMES`` and geometry (Point, EPSG:4326); text is "" where not known.
+
+        Raises
+        ------
+        InvalidOptionError
+            One of ``columns`` is no field.
+        """
+        with reading(self.engine) as connection:
+            return station_rows.read_stations(connection, codes, changed_since, columns)
+
+    def count_stations(self) -> int:
+        """Return how many stations there are, closed ones included."""
+        with reading(self.engine) as connection:
+            return int(connection.execute(select(func.count()).select_from(STATIONS)).scalar_one())
+
+    def save_stations(
+        self,
+        stations: pd.DataFrame,
+        *,
+        actor: str,
+        origin: str,
+        now: datetime,
+        blank: bool = False,
+        unchanged_since: int | None = None,
+        dry_run: bool = False,
+    ) -> SaveReport:
+        """Create or update stations by their code, with a row of history for each change.
+
+        Parameters
+        ----------
+        stations : DataFrame, n rows
+            Column ``code`` and any other fields in the form of ``geo.stations``; fields without
+            a column stay as they are. The position is read from ``lon``, ``lat`` (EPSG:4326),
+            never from a geometry. Values are not validated again.
+        actor, origin : str
+            Who (account name) and through what (``form``, ``cli``, ``import:file.csv``).
+        now : datetime, aware
+            The moment to record.
+        blank : bool
+            True: an empty cell empties the stored one. False: it says nothing.
+        unchanged_since : int, optional
+            The change number at which the caller read these stations.
+        dry_run : bool
+            True: report only, write nothing.
+
+        Returns
+        -------
+        SaveReport
+            A station whose cells all agree is ``unchanged`` and leaves no trace.
+
+        Raises
+        ------
+        InvalidStationError
+            A column is no field; a code is empty or occurs twice; name or position is missing.
+        StoreConflictError
+            One of the stations changed after ``unchanged_since``.
+        InvalidOptionError
+            ``now`` has no zone.
+        """
+        stamp = Stamp(actor, origin, to_moment(now))
+        with writing(self.engine) as work:
+            work.discard = dry_run
+            return station_rows.save_stations(
+                work, stations, stamp, blank=blank, unchanged_since=unchanged_since
+            )
+
+    def set_status(
+        self, code: str, status: str, *, actor: str, origin: str, now: datetime, until: str = ""
+    ) -> SaveReport:
+        """Set the status of one station; ``closed`` is as near as a station comes to deletion.
+
+        Parameters
+        ----------
+        code, status : str
+            The station, and a word of the vocabulary ``status``.
+        actor, origin, now
+            As in `save_stations`.
+        until : str
+            Moment at which a temporary closure ends, ISO 8601; "" empties it.
+
+        Returns
+        -------
+        SaveReport
+            One station, updated or unchanged.
+
+        Raises
+        ------
+        UnknownStationError
+            No station has this code.
+        InvalidOptionError
+            The vocabulary has no such status.
+        """
+        if status not in load_vocab("status"):
+            msg = f"unknown status {status!r}; use one of {', '.join(load_vocab('status'))}"
+            raise InvalidOptionError(msg)
+        stamp = Stamp(actor, origin, to_moment(now))
+        row = pd.DataFrame({"code": [code], "status": [status], "status_until": [until]})
+        with writing(self.engine) as work:
+            station_rows.require_station(work.connection, code)
+            return station_rows.save_stations(work, row, stamp, blank=True, unchanged_since=None)
+
+    def history(self, code: str) -> pd.DataFrame:
+        """Return every change of one station, oldest first.
+
+        Columns seq, at (ISO 8601, UTC), actor, origin, code, action (``create``, ``update``),
+        before and after (dicts of the changed fields only).
+
+        Raises
+        ------
+        UnknownStationError
+            No station ever had this code.
+        """
+        with reading(self.engine) as connection:
+            return station_rows.read_history(connection, code)
+
+    def last_change(self) -> datetime | None:
+        """Return the moment of the last change of any station, in UTC; None if there was none."""
+        query = select(HISTORY.c.at).order_by(HISTORY.c.seq.desc()).limit(1)
+        with reading(self.engine) as connection:
+            at = connection.execute(query).scalar()
+        return None if at is None else datetime.fromisoformat(at)
+
+    def change_seq(self) -> int:
+        """Return the number of the last change; it only grows, by one per changing transaction."""
+        with reading(self.engine) as connection:
+            return int(connection.execute(select(COUNTER.c.seq)).scalar_one())
+
+    def read_areas(self, level: str | None = None) -> gpd.GeoDataFrame:
+        """Return areas in the order of their codes, n rows, all levels or one.
+
+        Columns code, name, level, parent and geometry (MultiPolygon, EPSG:4326).
+        """
+        with reading(self.engine) as connection:
+            return area_rows.read_areas(connection, level)
+
+    def save_areas(self, areas: gpd.GeoDataFrame) -> int:
+        """Create or replace areas by their code and return how many changed.
+
+        Parameters
+        ----------
+        areas : GeoDataFrame, n rows
+            Columns as in `read_areas`; polygons count as multipolygons. Others stay stored.
+
+        Returns
+        -------
+        int
+            Areas written; an equal one is not.
+
+        Raises
+        ------
+        MissingCrsError, CrsMismatchError
+            The frame is not in EPSG:4326.
+        SourceFormatError
+            A column is missing, a code occurs twice, or a shape is not a polygon.
+        """
+        with writing(self.engine) as work:
+            return area_rows.save_areas(work, areas)
+
+    def add_user(
+        self, name: str, *, role: str, password_hash: str, now: datetime, area: str = ""
+    ) -> User:
+        """Create an account.
+
+        Parameters
+        ----------
+        name, password_hash : str
+            Neither may be empty; the hash is stored as given.
+        role : {"viewer", "editor", "reviewer", "admin"}
+            What it may do.
+        now : datetime, aware
+            The moment to record.
+        area : str
+            Code of the area it works for, "" for all.
+
+        Returns
+        -------
+        User
+            The account.
+
+        Raises
+        ------
+        StoreConflictError
+            The name is taken.
+        InvalidOptionError
+            Unknown role, empty name or hash, or ``now`` without zone.
+        """
+        user = User(name, password_hash, role, area, to_moment(now))
+        with writing(self.engine) as work:
+            user_rows.add_user(work, user)
+        return user
+
+    def change_user(
+        self,
+        name: str,
+        *,
+        role: str | None = None,
+        area: str | None = None,
+        password_hash: str | None = None,
+        disabled: bool | None = None,
+    ) -> None:
+        """Change an account; None leaves a part as it is.
+
+        Raises
+        ------
+        UnknownUserError
+            There is no such account.
+        InvalidOptionError
+            Unknown role, or an empty hash.
+        """
+        parts = {"role": role, "area": area, "password_hash": password_hash, "disabled": disabled}
+        changes = {part: value for part, value in parts.items() if value is not None}
+        with writing(self.engine) as work:
+            user_rows.change_user(work, name, changes)
+
+    def find_user(self, name: str) -> User | None:
+        """Return the account of that name, disabled or not; None if there is none."""
+        with reading(self.engine) as connection:
+            return user_rows.find_user(connection, name)
+
+    def list_users(self) -> list[User]:
+        """Return all accounts, ordered by name."""
+        with reading(self.engine) as connection:
+            return user_rows.list_users(connection)
+
+    @property
+    def is_demo(self) -> bool:
+        """Whether the stations here are made up."""
+        with reading(self.engine) as connection:
+            return connection.execute(_DEMO).first() is not None
+
+    def mark_demo(self) -> None:
+        """Mark the stations here as made up, for good."""
+        with writing(self.engine) as work:
+            if work.connection.execute(_DEMO).first() is None:
+                work.connection.execute(insert(META), {"key": "demo", "value": "yes"})
+                work.changed = True
+
+    def backup(self, path: Path) -> None:
+        """Copy an SQLite store to ``path``, replacing it; writers may go on meanwhile.
+
+        Raises
+        ------
+        InvalidOptionError
+            The store is PostgreSQL.
+        StoreUnavailableError
+            The copy cannot be written.
+        """
+        copy_database(self._file("pg_dump"), path)
+
+    def restore(self, path: Path) -> Path:
+        """Replace everything in an SQLite store by a backup, and return a copy of what it held.
+
+        Running readers see all stations as changed, but must restart to forget those that
+        the backup does not know.
+
+        Raises
+        ------
+        InvalidOptionError
+            The store is PostgreSQL.
+        SourceFormatError
+            The backup is damaged or not a store; nothing was changed.
+        StoreSchemaError
+            A newer version wrote it.
+        """
+        return restore_file(path, self._file("pg_restore"), above=self.change_seq())
+
+    def _file(self, tool: str) -> Path:
+        file = sqlite_file(self.engine.url)
+        if file is None:
+            msg = f"this store is PostgreSQL; use {tool} for its backups"
+            raise InvalidOptionError(msg)
+        return file
+
+
+_DEMO = select(META.c.value).where(META.c.key == "demo")

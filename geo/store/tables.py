@@ -1,0 +1,106 @@
+"""The tables, as SQLAlchemy sees them on both engines.
+
+The migrations build them; a test compares the two. PostgreSQL has in addition a generated
+``geom`` column in ``stations`` and ``areas`` for QGIS and PostGIS, which nothing here reads.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Double,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+)
+
+from geo.stations.schema import FIELDS, REQUIRED, Field, FieldType
+
+METADATA: Final = MetaData(
+    naming_convention={"pk": "pk_%(table_name)s", "ix": "ix_%(table_name)s_%(column_0_N_name)s"}
+)
+
+
+def _station_column(field: Field) -> Column[Any]:
+    """Return the column of a station field; text is never NULL, "" means not known."""
+    if field.name == "code":
+        return Column("code", Text, primary_key=True)
+    if field.type is FieldType.NUMBER:
+        return Column(field.name, Double, nullable=field.name not in REQUIRED)
+    if field.type is FieldType.COUNT:
+        return Column(field.name, Integer, nullable=True)
+    return Column(field.name, Text, nullable=False)
+
+
+STATIONS: Final = Table(
+    "stations",
+    METADATA,
+    *(_station_column(field) for field in FIELDS),
+    Column("changed_seq", BigInteger, nullable=False, index=True),
+    Column("created_at", Text, nullable=False),
+    Column("updated_at", Text, nullable=False),
+)
+
+HISTORY: Final = Table(
+    "station_history",
+    METADATA,
+    # SQLite numbers rows by itself only where the type is exactly INTEGER
+    Column("seq", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("at", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("origin", Text, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("action", Text, nullable=False),  # create | update
+    Column("before", JSON, nullable=False),  # changed fields only; {} of a new station
+    Column("after", JSON, nullable=False),
+    Index(None, "code", "seq"),
+    sqlite_autoincrement=True,  # a number is never given twice
+)
+
+AREAS: Final = Table(
+    "areas",
+    METADATA,
+    Column("code", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("level", Text, nullable=False),  # city | district | subdistrict
+    Column("parent", Text, nullable=False),
+    Column("wkb", LargeBinary, nullable=False),  # a MultiPolygon, EPSG:4326
+    Column("west", Double, nullable=False),
+    Column("south", Double, nullable=False),
+    Column("east", Double, nullable=False),
+    Column("north", Double, nullable=False),
+    Column("changed_seq", BigInteger, nullable=False),
+)
+
+USERS: Final = Table(
+    "users",
+    METADATA,
+    Column("name", Text, primary_key=True),
+    Column("password_hash", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("area", Text, nullable=False),
+    Column("created_at", Text, nullable=False),
+    Column("disabled", Boolean, nullable=False),
+)
+
+META: Final = Table(
+    "meta",
+    METADATA,
+    Column("key", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+COUNTER: Final = Table(
+    "change_counter",
+    METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=False),  # one row, id 1
+    Column("seq", BigInteger, nullable=False),
+)

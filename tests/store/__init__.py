@@ -1,0 +1,1 @@
+"""Tests of the store; all that can run on both engines do."""

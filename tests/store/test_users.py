@@ -1,0 +1,79 @@
+"""Accounts: created once, changed by name, their hashes kept out of sight."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from geo.errors import InvalidOptionError, StoreConflictError, UnknownUserError
+from tests.store.frames import NOON
+
+if TYPE_CHECKING:
+    from geo.store import Store
+
+_HASH = "$argon2id$v=19$m=65536,t=3,p=4$c2FsdA$aGFzaA"
+
+
+def test_an_account_comes_back_as_it_was_added(store: Store) -> None:
+    added = store.add_user("林", role="editor", area="110101", password_hash=_HASH, now=NOON)
+    assert store.find_user("林") == added
+    assert (added.role, added.area, added.password_hash) == ("editor", "110101", _HASH)
+    assert (added.created_at, added.disabled) == ("2026-03-02T12:00:00+00:00", False)
+
+
+def test_nobody_is_found_under_an_unknown_name(store: Store) -> None:
+    assert store.find_user("nobody") is None
+    assert store.list_users() == []
+
+
+def test_accounts_are_listed_by_name(store: Store) -> None:
+    for name in ("wang", "Li", "an"):
+        store.add_user(name, role="viewer", password_hash=_HASH, now=NOON)
+    assert [user.name for user in store.list_users()] == ["Li", "an", "wang"]
+
+
+def test_a_name_is_given_once(store: Store) -> None:
+    store.add_user("lin", role="viewer", password_hash=_HASH, now=NOON)
+    with pytest.raises(StoreConflictError, match="lin exists already"):
+        store.add_user("lin", role="admin", password_hash=_HASH, now=NOON)
+    assert [user.role for user in store.list_users()] == ["viewer"]
+
+
+@pytest.mark.parametrize(
+    ("name", "role", "password_hash"),
+    [("", "viewer", _HASH), ("lin", "viewer", ""), ("lin", "king", _HASH)],
+)
+def test_a_faulty_account_is_refused(
+    store: Store, name: str, role: str, password_hash: str
+) -> None:
+    with pytest.raises(InvalidOptionError):
+        store.add_user(name, role=role, password_hash=password_hash, now=NOON)
+    assert store.list_users() == []
+
+
+def test_an_account_is_changed_in_the_parts_named(store: Store) -> None:
+    store.add_user("lin", role="viewer", area="110101", password_hash=_HASH, now=NOON)
+    store.change_user("lin", role="admin", area="", disabled=True)
+    user = store.find_user("lin")
+    assert user is not None
+    assert (user.role, user.area, user.disabled) == ("admin", "", True)
+    assert user.password_hash == _HASH
+    before = store.change_seq()
+    store.change_user("lin", disabled=True)
+    assert store.change_seq() == before
+
+
+def test_faulty_changes_are_refused(store: Store) -> None:
+    store.add_user("lin", role="viewer", password_hash=_HASH, now=NOON)
+    with pytest.raises(UnknownUserError, match="wang"):
+        store.change_user("wang", role="admin")
+    with pytest.raises(InvalidOptionError, match="king"):
+        store.change_user("lin", role="king")
+    with pytest.raises(InvalidOptionError, match="password"):
+        store.change_user("lin", password_hash="")
+
+
+def test_the_hash_stays_out_of_logs(store: Store) -> None:
+    user = store.add_user("lin", role="viewer", password_hash=_HASH, now=NOON)
+    assert "argon2" not in repr(user)
