@@ -1,0 +1,195 @@
+"""Import and export of stations from the command line."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from geo.coords import from_wgs84, geodesic_m
+from tests.shared_data import SHARED, needs_shared_data
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from geo.store import Store
+    from tests.webmap.conftest import Run, Save
+
+FORMATS = ["csv", "xlsx", "geojson", "gpkg", "parquet"]
+
+
+def write(path: Path, text: str) -> Path:
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Path:
+    """Return a table of two good stations."""
+    return write(tmp_path / "good.csv", "name,lon,lat,kind\n甲,116.3,40,\n乙,116.4,40,union_hub\n")
+
+
+def test_an_import_says_datum_counts_and_defaults_first(
+    run: Run, table: Path, own_store: Store
+) -> None:
+    result = run("stations", "import", table)
+    lines = result.stdout.splitlines()
+    assert result.exit_code == 0
+    assert lines[0].startswith("Positions read as WGS-84, as no --datum was given")
+    assert "2 rows in good.csv: 2 new, 0 changed, 0 unchanged, 0 refused." in lines
+    assert "Filled in where empty: code 2, kind 1, status 2." in lines
+    assert len(own_store.read_stations()) == 2
+
+
+def test_the_history_says_who_and_from_which_file(run: Run, table: Path, own_store: Store) -> None:
+    run("stations", "import", table)
+    history = own_store.history(own_store.read_stations()["code"].iloc[0])
+    assert history["actor"].iloc[0].startswith("cli:")
+    assert history["origin"].iloc[0] == "import:good.csv"
+
+
+def test_the_same_import_again_changes_nothing(run: Run, table: Path, own_store: Store) -> None:
+    run("stations", "import", table)
+    seq = own_store.change_seq()
+    assert "0 new, 0 changed, 2 unchanged" in run("stations", "import", table).stdout
+    assert own_store.change_seq() == seq
+
+
+def test_what_a_file_does_not_say_is_not_changed(
+    run: Run, tmp_path: Path, save: Save, own_store: Store
+) -> None:
+    save({"name": "甲", "code": "A", "kind": "union_hub", "status": "planned", "lon": "116.3"})
+    file = write(tmp_path / "f.csv", "code,name,lon,lat,address\nA,甲,116.3,40,路 1 号\n")
+    result = run("stations", "import", file)
+    station = own_store.read_stations().iloc[0]
+    assert "1 changed" in result.stdout
+    assert "Filled in" not in result.stdout
+    assert (station["kind"], station["status"]) == ("union_hub", "planned")
+    assert station["address"] == "路 1 号"
+
+
+@pytest.mark.parametrize("dry", [True, False])
+def test_one_bad_row_and_nothing_is_written(
+    run: Run, tmp_path: Path, own_store: Store, *, dry: bool
+) -> None:
+    rows = "甲,116.3,40.0,open\n乙,40.0,116.3,open\n,116.3,40.0,perhaps\n"
+    file = write(tmp_path / "bad.csv", "name,lon,lat,status\n" + rows)
+    result = run("stations", "import", file, *(["--dry-run"] if dry else []))
+    assert result.exit_code == 1
+    assert "2 refused" in result.stdout
+    assert "row 3 of bad.csv" in result.stdout
+    assert "row 4 of bad.csv" in result.stdout
+    assert own_store.count_stations() == 0
+
+
+def test_the_screen_lists_fifty_problems_and_json_all(run: Run, tmp_path: Path) -> None:
+    file = write(tmp_path / "bad.csv", "name,lon,lat\n" + ",116.3,40.0\n" * 80)
+    shown = run("stations", "import", file)
+    assert shown.stdout.count("  error: ") == 50
+    assert "30 more" in shown.stdout
+    result = run("stations", "import", file, "--json")
+    report = json.loads(result.stdout)
+    assert result.exit_code == 1
+    assert len(report["problems"]) == 80
+    assert (report["refused"], report["written"]) == (80, False)
+    assert {"row", "field", "code", "message", "severity"} <= set(report["problems"][0])
+
+
+def test_a_dry_run_reports_what_the_import_then_does(
+    run: Run, table: Path, save: Save, own_store: Store
+) -> None:
+    save({"name": "甲", "lon": "116.3", "lat": "40.0", "address": "旧"})
+    keys = ("rows", "new", "changed", "unchanged", "refused", "defaulted", "problems")
+    seq = own_store.change_seq()
+    dry = json.loads(run("stations", "import", table, "--dry-run", "--json").stdout)
+    assert own_store.change_seq() == seq
+    real = json.loads(run("stations", "import", table, "--json").stdout)
+    assert {key: dry[key] for key in keys} == {key: real[key] for key in keys}
+    assert (dry["written"], real["written"]) == (False, True)
+    assert (real["new"], real["changed"] + real["unchanged"]) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "columns", "words", "datum"),
+    [
+        ("a.csv", "lng_gcj02,lat_gcj02", [], "gcj02"),
+        ("a.csv", "lng_bd09,lat_bd09", [], "bd09"),
+        ("a_gcj02.csv", "lon,lat", [], "gcj02"),
+        ("a.csv", "lon,lat", ["--datum", "bd09"], "bd09"),
+        ("a.csv", "lng_wgs84,lat_wgs84", [], "wgs84"),
+        ("a.csv", "X,Y", ["--map", "lon=X", "--map", "lat=Y"], "wgs84"),
+    ],
+)
+def test_datum_by_option_or_by_names(
+    run: Run,
+    tmp_path: Path,
+    own_store: Store,
+    *,
+    name: str,
+    columns: str,
+    words: list[str],
+    datum: str,
+) -> None:
+    lon, lat = from_wgs84([113.6], [34.75], datum)
+    file = write(tmp_path / name, f"name,{columns}\n甲,{lon[0]:.7f},{lat[0]:.7f}\n")
+    report = json.loads(run("stations", "import", file, "--json", *words).stdout)
+    station = own_store.read_stations().iloc[0]
+    assert report["datum"] == datum
+    assert geodesic_m(station["lon"], station["lat"], 113.6, 34.75) < 0.1
+
+
+@pytest.mark.parametrize("word", ["lon", "=X", "lon="])
+def test_a_map_that_is_none_exits_2(run: Run, table: Path, word: str) -> None:
+    assert run("stations", "import", table, "--map", word).exit_code == 2
+
+
+def test_a_demo_store_refuses_imports(run: Run, table: Path, own_store: Store) -> None:
+    own_store.mark_demo()
+    result = run("stations", "import", table)
+    assert result.exit_code == 1
+    assert "demo" in result.stderr
+    assert own_store.count_stations() == 0
+
+
+@pytest.mark.parametrize("datum", ["wgs84", "gcj02", "bd09"])
+@pytest.mark.parametrize("ending", FORMATS)
+def test_an_export_imported_again_changes_nothing(
+    run: Run, tmp_path: Path, save: Save, ending: str, datum: str
+) -> None:
+    save(
+        {
+            "name": "=1+1",
+            "aliases": "甲;乙",
+            "amenities": "toilet:no",
+            "area_m2": "5.5",
+        },
+        {"name": "乙", "lon": "113.6543217", "lat": "34.7", "capacity": "3", "manager": "某"},
+    )
+    file = tmp_path / f"stations.{ending}"
+    assert run("stations", "export", file, "--datum", datum).exit_code == 0
+    result = run("stations", "import", file, "--datum", datum)
+    assert "0 new, 0 changed, 2 unchanged" in result.stdout
+
+
+def test_a_public_export_leaves_staff_fields_out(run: Run, tmp_path: Path, save: Save) -> None:
+    save({"name": "甲", "contact": "王某"})
+    run("stations", "export", tmp_path / "a.csv", "--public")
+    text = (tmp_path / "a.csv").read_text(encoding="utf-8-sig")
+    assert "甲" in text
+    assert "contact" not in text
+
+
+def test_a_failed_export_keeps_the_old_file_and_leaves_nothing(run: Run, tmp_path: Path) -> None:
+    file = write(tmp_path / "a.txt", "old")
+    assert run("stations", "export", file).exit_code == 1
+    assert file.read_text() == "old"
+    assert sorted(path.name for path in tmp_path.iterdir() if path.is_file()) == ["a.txt"]
+
+
+@needs_shared_data
+def test_the_55_real_stations_import_from_their_gcj02_columns(run: Run, own_store: Store) -> None:
+    result = run("stations", "import", SHARED / "zhengzhou" / "stations.csv", "--datum", "gcj02")
+    assert result.exit_code == 0
+    assert "55 new" in result.stdout
+    assert own_store.count_stations() == 55

@@ -1,0 +1,47 @@
+"""``nuanyi db upgrade``, ``nuanyi backup``, ``nuanyi restore``: care of the database."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from geo.store import open_store
+from geo.store import upgrade as upgrade_store
+from webmap.cli.base import Command, Group, opened_store, settings
+
+
+@click.group(cls=Group)
+def db() -> None:
+    """Bring the database to this version's form."""
+
+
+@db.command()
+def upgrade() -> None:
+    """Bring the database to this version's form; an SQLite file is copied first."""
+    done = upgrade_store(settings().database)
+    if done.before == done.after:
+        click.echo(f"The database is up to date (schema {done.after}).")
+        return
+    click.echo(f"Brought the database from schema {done.before or 'none'} to {done.after}.")
+    if done.copy:
+        click.echo(f"The file as it was is kept as {done.copy}.")
+
+
+@click.command(cls=Command)
+@click.argument("file", type=click.Path(path_type=Path))
+def backup(file: Path) -> None:
+    """Copy the SQLite database into FILE; work may go on meanwhile."""
+    with open_store(settings().database, create=False) as store:
+        store.backup(file)
+    click.echo(f"Copied the database to {file}.")
+
+
+@click.command(cls=Command)
+@click.argument("file", type=click.Path(path_type=Path))
+def restore(file: Path) -> None:
+    """Put the SQLite database back from FILE, made by backup; what it held is kept beside."""
+    with opened_store() as store:
+        kept = store.restore(file)
+    click.echo(f"The database is as it was in {file}; what it held before is kept as {kept}.")
+    click.echo("Restart nuanyi serve if it is running.")

@@ -1,0 +1,119 @@
+"""``nuanyi stations import`` and ``nuanyi stations export``."""
+
+from __future__ import annotations
+
+import getpass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from geo.coords import DATUMS
+from geo.stations import write_stations
+from webmap.cli.base import Group, echo_json, json_option, map_option, opened_store
+from webmap.cli.output import whole_file
+from webmap.imports import AUTO, ImportReport, import_stations
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_SHOWN: Final = 50  # problems listed on a screen; --json lists all
+
+
+@click.group(cls=Group)
+def stations() -> None:
+    """Import and export stations."""
+
+
+@stations.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--datum",
+    type=click.Choice([AUTO, *DATUMS]),
+    default=AUTO,
+    show_default=True,
+    help="Of the positions; auto looks at the names of file and columns, else takes wgs84.",
+)
+@map_option("file")
+@click.option("--dry-run", is_flag=True, help="Check and report; write nothing.")
+@json_option
+@click.pass_context
+def import_file(
+    ctx: click.Context,
+    file: Path,
+    *,
+    datum: str,
+    columns: Mapping[str, str],
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    """Import stations from FILE: csv, xlsx, geojson, gpkg or parquet.
+
+    All rows or none: one bad row, and nothing is written. A row is the stored station with the
+    same code, else source and source_id, else name within 30 m; its empty cells change nothing.
+    """
+    with opened_store() as store:
+        report = import_stations(
+            store,
+            file,
+            datum=datum,
+            columns=columns,
+            actor=f"cli:{_user()}",
+            now=datetime.now(UTC),
+            dry_run=dry_run,
+        )
+    if as_json:
+        echo_json(report.to_dict())
+    else:
+        _tell(report)
+    if report.refused:
+        ctx.exit(1)
+
+
+@stations.command("export")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--datum", type=click.Choice(DATUMS), default="wgs84", show_default=True)
+@click.option("--public", is_flag=True, help="Leave out what only staff may see.")
+def export_file(file: Path, *, datum: str, public: bool) -> None:
+    """Export all stations to FILE; its ending chooses csv, xlsx, geojson, gpkg or parquet."""
+    with opened_store() as store:
+        content = store.read_stations()
+    with whole_file(file) as path:
+        write_stations(content, path, datum=datum, public_only=public)
+    click.echo(f"Wrote {len(content)} stations to {file}, positions in {datum}.")
+    if datum != DATUMS[0]:
+        click.echo(f"Whoever imports it must say --datum {datum}.")
+
+
+def _user() -> str:
+    """Return the name of the person at the command line, as the system knows it."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):  # a container may run under a number without a name
+        return "unknown"
+
+
+def _tell(report: ImportReport) -> None:
+    """Print a report: the datum first, the counts, then the problems by row."""
+    click.echo(report.datum_note)
+    would = "would be " if not report.written else ""
+    click.echo(
+        f"{report.rows} rows in {report.source}: {report.new} {would}new, "
+        f"{report.changed} {would}changed, {report.unchanged} unchanged, {report.refused} refused."
+    )
+    if report.defaulted:
+        filled = ", ".join(f"{field} {count}" for field, count in sorted(report.defaulted.items()))
+        click.echo(f"Filled in where empty: {filled}.")
+    warnings = sum(problem.severity == "warning" for problem in report.problems)
+    if report.problems:
+        click.echo(f"{len(report.problems) - warnings} errors, {warnings} warnings:")
+    for problem in report.problems[:_SHOWN]:
+        mark = "warning: " if problem.severity == "warning" else "error: "
+        click.echo(f"  {mark}{problem.message}")
+    if len(report.problems) > _SHOWN:
+        click.echo(f"  ... and {len(report.problems) - _SHOWN} more; --json lists all.")
+    if report.refused:
+        click.echo("Nothing was written. Mend the rows above and import the file again.", err=True)
+    elif report.dry_run:
+        click.echo("Nothing was written: this was a dry run.")

@@ -1,0 +1,93 @@
+"""Where this installation keeps its things: one frozen value, read from the environment once."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from geo.errors import InvalidOptionError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+DEFAULT_INSTANCE: Final = "instance"
+DEFAULT_DATABASE: Final = "nuanyi.db"
+PAGE_SIZE: Final = 100  # stations on one page of the list
+_LONGEST_PAGE: Final = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings of one process.
+
+    ``database`` is what ``geo.store.open_store`` takes; like ``secret`` it may hold a password,
+    so neither is shown by ``repr``.
+    """
+
+    instance: Path
+    database: str = field(repr=False)
+    secret: str = field(default="", repr=False)  # "" = take the file in the instance folder
+    page_size: int = PAGE_SIZE
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] | None = None) -> Settings:
+        """Read ``NUANYI_INSTANCE``, ``NUANYI_DB``, ``NUANYI_SECRET`` and ``NUANYI_PAGE_SIZE``.
+
+        An empty variable counts as unset. The database defaults to ``nuanyi.db`` in the instance
+        folder, and that to ``./instance``.
+
+        Raises
+        ------
+        InvalidOptionError
+            ``NUANYI_PAGE_SIZE`` is not a whole number from 1 to 1000.
+        """
+        env = os.environ if environ is None else environ
+        instance = Path(env.get("NUANYI_INSTANCE") or DEFAULT_INSTANCE).absolute()
+        return cls(
+            instance=instance,
+            database=database_url(env.get("NUANYI_DB") or str(instance / DEFAULT_DATABASE)),
+            secret=env.get("NUANYI_SECRET") or "",
+            page_size=_page_size(env.get("NUANYI_PAGE_SIZE") or str(PAGE_SIZE)),
+        )
+
+    def with_database(self, place: str) -> Settings:
+        """Return these settings with another database: a URL or the path of an SQLite file."""
+        return replace(self, database=database_url(place))
+
+    @property
+    def cities(self) -> Path:
+        """The folder that holds one folder per city: its network and places."""
+        return self.instance / "cities"
+
+    def make_instance(self) -> None:
+        """Make the instance folder if there is none; only its owner may enter a new one."""
+        self.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def database_url(place: str) -> str:
+    """Return ``place`` as a database URL; a plain path becomes that of an SQLite file.
+
+    Examples
+    --------
+    >>> database_url("postgresql://db.example/nuanyi")
+    'postgresql://db.example/nuanyi'
+    >>> database_url("/srv/nuanyi.db")
+    'sqlite:////srv/nuanyi.db'
+    """
+    return place if "://" in place else f"sqlite:///{Path(place).absolute().as_posix()}"
+
+
+def _page_size(text: str) -> int:
+    """Read a number of stations per page.
+
+    Raises
+    ------
+    InvalidOptionError
+        It is none, or too large.
+    """
+    if not (text.isdecimal() and 1 <= int(text) <= _LONGEST_PAGE):
+        msg = f"NUANYI_PAGE_SIZE is {text!r}; give a whole number from 1 to {_LONGEST_PAGE}"
+        raise InvalidOptionError(msg)
+    return int(text)
