@@ -147,7 +147,10 @@ def _areas(text: str) -> GeoDataFrame:
     path, sign, field = text.rpartition(":")
     if not sign or Path(text).exists() or not Path(path).exists():
         path, field = text, ""
-    return read_areas(Path(path), name_field=field or None).frame
+    areas = read_areas(Path(path), name_field=field or None)
+    for note in areas.notes:
+        click.echo(note, err=True)
+    return areas.frame
 
 
 def _network_around(tracks: Tracks) -> Network:
@@ -184,8 +187,8 @@ def _tell(summary: dict[str, Any], out: Path, files: list[str]) -> None:
     """Print the main figures in plain words."""
     nominal = summary["nominal"]
     click.echo(
-        f"{summary['workers']} workers, {summary['routes']} routes, {summary['fixes']} fixes "
-        f"on {summary['days']} days: {summary['duration_min'] / 60:.1f} h, "
+        f"Workers: {summary['workers']}, routes: {summary['routes']}, days: {summary['days']}, "
+        f"fixes: {summary['fixes']}; {summary['duration_min'] / 60:.1f} h, "
         f"{summary['length_m'] / 1000:.1f} km."
     )
     for fault, count in summary["dropped"].items():
@@ -200,6 +203,9 @@ def _tell(summary: dict[str, Any], out: Path, files: list[str]) -> None:
         if sums["min"]:
             words = _CAUSES.get(cause, cause)
             click.echo(f"  gap, {words}: {sums['min'] / 60:.1f} h, {sums['m'] / 1000:.1f} km")
+    if summary["outside_stations"]:
+        codes = ", ".join(summary["outside_stations"])
+        click.echo(f"Stations outside the network's area: {codes}; is their position right?")
     gap = summary["longest_gap"]
     if gap:
         click.echo(f"Longest gap: {gap['min']:.0f} min, {gap['m']:.0f} m, from {gap['start']}.")

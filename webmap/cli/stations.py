@@ -11,9 +11,9 @@ import click
 
 from geo.coords import DATUMS
 from geo.stations import write_stations
+from geo.store import AUTO, ImportReport, import_stations
 from webmap.cli.base import Group, echo_json, json_option, map_option, opened_store
 from webmap.cli.output import whole_file
-from webmap.imports import AUTO, ImportReport, import_stations
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -79,7 +79,7 @@ def test_verbose_logs_stages_to_stderr_and_leaves_logging_as_it_was(
     save({"name": "甲"})
     run("stations", "export", tmp_path / "a.csv")
     result = run("stations", "import", tmp_path / "a.csv", "-v")
-    assert "INFO webmap.imports: import of 1 stations" in result.stderr
+    assert "INFO geo.store.importing: import of 1 stations" in result.stderr
     assert not logging.getLogger("webmap").handlers
     assert "INFO" not in run("stations", "import", tmp_path / "a.csv").stderr
 

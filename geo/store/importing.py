@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
     from geo.stations import Validated
-    from geo.store import Store
+    from geo.store.store import Store
 
 logger = logging.getLogger(__name__)
 
