@@ -32,6 +32,8 @@ _NAME_FIELDS: Final = (
     "city",
 )
 _CODE_FIELDS: Final = ("code", "adcode", "gb", "代码")
+_MAX_LON: Final = 180.0
+_MAX_LAT: Final = 90.0
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,8 @@ def read_areas(
     Raises
     ------
     SourceFormatError
-        The file cannot be read, has no polygon, or lacks a field that was named.
+        The file cannot be read, has no polygon, lacks a field that was named, or holds numbers
+        that are no degrees.
     MissingCrsError
         The file does not declare a CRS.
     InvalidOptionError
@@ -85,6 +88,7 @@ def read_areas(
         raise InvalidOptionError(msg)
     frame = _read_file(path)
     frame = _in_wgs84(frame, path, datum)
+    _require_degrees(frame, path)
     polygons, notes = _only_polygons(frame.geometry.to_numpy(), path)
     names = _texts(frame, name_field or _guess(frame, _NAME_FIELDS, path), path)
     parents = _texts(frame, parent_field, path) if parent_field else [""] * len(frame)
@@ -157,15 +161,26 @@ def _in_wgs84(frame: gpd.GeoDataFrame, path: Path, datum: str) -> gpd.GeoDataFra
     )
 
 
+def _require_degrees(frame: gpd.GeoDataFrame, path: Path) -> None:
+    west, south, east, north = frame.total_bounds
+    if max(-west, east) > _MAX_LON or max(-south, north) > _MAX_LAT:
+        msg = (
+            f"{path}: its coordinates reach from {west:.6g}, {south:.6g} to {east:.6g}, "
+            f"{north:.6g}, which are no degrees; save it with the CRS they are in"
+        )
+        raise SourceFormatError(msg)
+
+
 def _only_polygons(
     shapes: NDArray[np.object_], path: Path
 ) -> tuple[NDArray[np.object_], tuple[str, ...]]:
     """Return a valid MultiPolygon per shape (empty where there is none), and what was done."""
     shapes = shapely.force_2d(shapes)
+    missing = shapely.is_missing(shapes)
     collections = int(
         np.sum(shapely.get_type_id(shapes) == shapely.GeometryType.GEOMETRYCOLLECTION)
     )
-    invalid = int(np.sum(~shapely.is_valid(shapes)))
+    invalid = int(np.sum(~shapely.is_valid(shapes) & ~missing))
     polygons = np.array([_as_multipolygon(shape) for shape in shapely.make_valid(shapes)])
     empty = int(np.sum(shapely.is_empty(polygons)))
     said = (
@@ -177,8 +192,15 @@ def _only_polygons(
 
 
 def _as_multipolygon(shape: shapely.Geometry | None) -> shapely.MultiPolygon:
-    parts = shapely.get_parts(shapely.get_parts(shape)) if shape is not None else np.array([])
-    return shapely.MultiPolygon([part for part in parts if isinstance(part, shapely.Polygon)])
+    """Return the polygons of a shape; those of a collection that touch or overlap are joined."""
+    parts = np.array([shape], dtype=object)
+    while np.any(shapely.get_type_id(parts) >= shapely.GeometryType.MULTIPOINT):
+        parts = shapely.get_parts(parts)
+    polygons = parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON]
+    whole = shapely.MultiPolygon(polygons.tolist())
+    if not whole.is_valid:
+        whole = shapely.MultiPolygon(shapely.get_parts(shapely.union_all(polygons)).tolist())
+    return whole
 
 
 def _guess(frame: gpd.GeoDataFrame, usual: tuple[str, ...], path: Path) -> str:
@@ -196,7 +218,15 @@ def _texts(frame: gpd.GeoDataFrame, name: str, path: Path) -> list[str]:
         fields = ", ".join(str(column) for column in frame.columns if column != "geometry")
         msg = f"{path}: has no field {name!r}; its fields are {fields}"
         raise SourceFormatError(msg)
-    return ["" if value is None else str(value).strip() for value in frame[name].tolist()]
+    return [_text(value) for value in frame[name].tolist()]
+
+
+def _text(value: object) -> str:
+    """Return a cell as text; GDAL's whole numbers become floats where a row has none."""
+    if value is None or value != value:  # noqa: PLR0124  # NaN: the row has none
+        return ""
+    text = str(value).strip()
+    return text.removesuffix(".0") if isinstance(value, float) else text
 
 
 def _made_code(parent: str, name: str, polygon: shapely.MultiPolygon) -> str:

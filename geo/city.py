@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from geo.errors import InvalidOptionError
+from geo.errors import InvalidOptionError, SourceFormatError
 from geo.network import build_network, write_network
 from geo.places import read_places
 from geo.progress import Progress, silent
@@ -99,29 +99,55 @@ def build_city(
 
 
 def list_cities(directory: Path) -> list[City]:
-    """Return the cities below a directory, by code; none if it does not exist."""
-    found = []
-    for about in sorted(directory.glob(f"[!.]*/{_ABOUT}")):
-        facts = json.loads(about.read_text(encoding="utf-8"))
-        sources = tuple(facts.pop("sources"))
-        found.append(City(directory=about.parent, sources=sources, **facts))
-    return found
+    """Return the cities below a directory, by code; none if it does not exist.
+
+    Raises
+    ------
+    SourceFormatError
+        A city's description is damaged or of another version.
+    """
+    return [_read_about(about) for about in sorted(directory.glob(f"[!.]*/{_ABOUT}"))]
 
 
 def find_city(directory: Path, lon: float, lat: float) -> City | None:
-    """Return the city that contains a position (degrees, WGS-84), of several the smallest box."""
+    """Return the city that contains a position (degrees, WGS-84), of several the smallest box.
+
+    Errors as in `list_cities`.
+    """
     inside = [city for city in list_cities(directory) if city.contains(lon, lat)]
     return min(
         inside, key=lambda city: (city.east - city.west) * (city.north - city.south), default=None
     )
 
 
+def _read_about(path: Path) -> City:
+    try:
+        facts = json.loads(path.read_text(encoding="utf-8"))
+        sources = tuple(facts.pop("sources"))
+        return City(directory=path.parent, sources=sources, **facts)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        msg = f"{path}: not a city's description ({error}); build the city again"
+        raise SourceFormatError(msg) from error
+
+
 def _replace(target: Path, work: Path) -> None:
-    """Put a finished folder in the place of an earlier one."""
-    if target.exists():
-        old = Path(tempfile.mkdtemp(prefix=f".{target.name}-old-", dir=target.parent))
+    """Put a finished folder in the place of an earlier one.
+
+    Raises
+    ------
+    OSError
+        A folder cannot be renamed; the earlier one is in its place again.
+    """
+    if not target.exists():
+        work.rename(target)
+        return
+    old = Path(tempfile.mkdtemp(prefix=f".{target.name}-old-", dir=target.parent))
+    try:
         target.rename(old / "old")
-        work.rename(target)
+        try:
+            work.rename(target)
+        except OSError:
+            (old / "old").rename(target)
+            raise
+    finally:
         shutil.rmtree(old, ignore_errors=True)
-    else:
-        work.rename(target)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 from pandas import DataFrame
+from pyproj import Transformer
 
 from geo.coords import WGS84, local_metric_crs
 from geo.network.graph import Network, make_network
@@ -17,7 +19,6 @@ if TYPE_CHECKING:
 
     from geopandas import GeoDataFrame
     from numpy.typing import NDArray
-    from pyproj import Transformer as TransformerType
 
 LON, LAT = 116.3, 40.0
 
@@ -83,7 +84,6 @@ def stations_at(
     return to_stations(rows)
 
 
-def _inverse() -> TransformerType:
-    from pyproj import Transformer  # noqa: PLC0415  # only this helper needs it
-
+@cache
+def _inverse() -> Transformer:
     return Transformer.from_crs(local_metric_crs(LON, LAT), WGS84, always_xy=True)

@@ -14,18 +14,17 @@ from typing import TYPE_CHECKING, Final
 from opening_hours import State
 
 from geo.hours.calendar import is_special_day
-from geo.hours.syntax import check_hours
+from geo.hours.syntax import split_fallback
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from opening_hours import OpeningHours
 
 CLOSED: Final = 0
 OPEN: Final = 1
 UNKNOWN: Final = 2
 
 _CODE: Final = {State.CLOSED: CLOSED, State.OPEN: OPEN, State.UNKNOWN: UNKNOWN}
+_CODE_BEFORE_FALLBACK: Final = {**_CODE, State.CLOSED: UNKNOWN}
 _DAY: Final = dt.timedelta(days=1)
 
 
@@ -60,23 +59,24 @@ def intervals(text: str, start: dt.datetime, end: dt.datetime) -> tuple[Interval
     """
     if not text:
         return (Interval(start, end, UNKNOWN),)
-    hours = check_hours(text)
     pieces: list[Interval] = []
     for first, last, special in _runs(start, end):
-        if special and not _holds_every_day(hours, text, first):
+        if special and not _holds_every_day(text, first):
             piece = [Interval(first, last, UNKNOWN)]
         else:
-            piece = [Interval(a, b, state) for a, b, state in _plain(hours, first, last)]
+            piece = [Interval(a, b, state) for a, b, state in _plain(text, first, last)]
         pieces.extend(piece)
     return _merged(pieces)
 
 
 def _plain(
-    hours: OpeningHours, start: dt.datetime, end: dt.datetime
+    text: str, start: dt.datetime, end: dt.datetime
 ) -> Iterator[tuple[dt.datetime, dt.datetime, int]]:
-    """Return what the library says, cut to the span."""
+    """Return what the library says, cut to the span; unknown where a ``||`` rule would decide."""
+    hours, has_fallback = split_fallback(text)
+    code = _CODE_BEFORE_FALLBACK if has_fallback else _CODE
     return (
-        (max(first, start), min(last, end), _CODE[state])
+        (max(first, start), min(last, end), code[state])
         for first, last, state, _ in hours.intervals(start, end)
     )
 
@@ -103,14 +103,14 @@ def _runs(start: dt.datetime, end: dt.datetime) -> Iterator[tuple[dt.datetime, d
         yield run, end, False
 
 
-def _holds_every_day(hours: OpeningHours, text: str, moment: dt.datetime) -> bool:
+def _holds_every_day(text: str, moment: dt.datetime) -> bool:
     """Return True if the seven days around a moment are alike and holidays are not spoken of."""
     if "PH" in text or "SH" in text:
         return False
     middle = dt.datetime.combine(moment.date(), dt.time())
     days = [middle + _DAY * shift for shift in range(-3, 4)]
     patterns = {
-        tuple((a - day, b - day, state) for a, b, state in _plain(hours, day, day + _DAY))
+        tuple((a - day, b - day, state) for a, b, state in _plain(text, day, day + _DAY))
         for day in days
     }
     return len(patterns) == 1

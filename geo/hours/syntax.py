@@ -12,7 +12,10 @@ from geo.errors import InvalidHoursError
 
 _POSITION: Final = re.compile(r"--> (\d+):(\d+)")
 _RULE: Final = re.compile(r'((?:[^";,|]|"[^"]*"|,(?! )|\|(?!\|))+)')  # up to ; or ", " or ||
-_STATED: Final = re.compile(r"\d:\d\d|24/7|\b(?:open|off|closed|unknown)\b|\b(?:sun|dawn|dusk)")
+_SURE: Final = re.compile(r'((?:[^"|]|"[^"]*"|\|(?!\|))+)\|\|')  # up to the first ||
+_STATED: Final = re.compile(
+    r"\d:\d\d|24/7|\b(?:open|off|closed|unknown)\b|\b(?:sun|dawn|dusk)", re.IGNORECASE
+)
 
 
 @lru_cache(maxsize=4096)
@@ -51,6 +54,23 @@ def check_hours(text: str) -> OpeningHours:
             "write them like Mo-Fr 08:30-12:00,13:30-17:00; Sa 09:00-12:00; PH off"
         )
         raise InvalidHoursError(msg) from error
+
+
+@lru_cache(maxsize=4096)
+def split_fallback(text: str) -> tuple[OpeningHours, bool]:
+    """Return the rules before the first ``||``, and whether any follow it.
+
+    The library judges a fallback by whole days, and its intervals over days with and without one
+    disagree with its own single judgements; so it is not asked about them.
+
+    Raises
+    ------
+    InvalidHoursError
+        The text does not parse, fallback included.
+    """
+    whole = check_hours(text)
+    sure = _SURE.match(text)
+    return (check_hours(sure.group(1)), True) if sure else (whole, False)
 
 
 def _state_comment(found: re.Match[str]) -> str:

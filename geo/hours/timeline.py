@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -53,10 +54,7 @@ def make_timeline(texts: Sequence[str], days: NDArray[np.int64]) -> Timeline:
         A text is not valid syntax.
     """
     spans = list(_spans(days))
-    changes = [
-        [(_local_ms(part.start), part.state) for a, b in spans for part in intervals(text, a, b)]
-        for text in texts
-    ]
+    changes = [[change for a, b in spans for change in _changes(text, a, b)] for text in texts]
     edges = {_local_ms(moment) for span in spans for moment in span}
     start = np.array(sorted(edges.union(t for row in changes for t, _ in row)), dtype=np.int64)
     state = np.full((len(texts), len(start)), UNKNOWN, dtype=np.uint8)
@@ -65,6 +63,12 @@ def make_timeline(texts: Sequence[str], days: NDArray[np.int64]) -> Timeline:
             when, what = np.array(change, dtype=np.int64).T
             row[:] = what[np.maximum(np.searchsorted(when, start, side="right") - 1, 0)]
     return Timeline(zones.from_local_ms(start), state)
+
+
+def _changes(text: str, start: dt.datetime, end: dt.datetime) -> Iterator[tuple[int, int]]:
+    """Return when a text takes which state in a span; after it nothing is known."""
+    inside = ((_local_ms(part.start), part.state) for part in intervals(text, start, end))
+    return chain(inside, [(_local_ms(end), UNKNOWN)])
 
 
 def _spans(days: NDArray[np.int64]) -> Iterator[tuple[dt.datetime, dt.datetime]]:

@@ -42,13 +42,24 @@ class NearestStation:
         return {name: _plain(value) for name, value in asdict(self).items()}
 
     @property
+    def way_min(self) -> float:
+        """Minutes of the way in the chosen mode; inf without a way."""
+        return _FAR if self.minutes is None else self.minutes
+
+    @property
+    def inside_at(self) -> dt.datetime | None:
+        """The moment of getting inside; None unless open or opening soon on arrival."""
+        if self.state not in _INSIDE or self.minutes is None:
+            return None
+        return self.opens_at if self.state == "opens_soon" else self.arrive_at
+
+    @property
     def inside_min(self) -> float:
         """Minutes until inside, way and wait; inf unless open or opening soon on arrival."""
-        if self.state not in _INSIDE or self.minutes is None:
+        if self.inside_at is None or self.minutes is None:
             return _FAR
-        if self.state == "opens_soon" and self.opens_at is not None:
-            return self.minutes + (self.opens_at - self.arrive_at) / dt.timedelta(minutes=1)
-        return self.minutes
+        wait = (self.inside_at - self.arrive_at) / dt.timedelta(minutes=1)
+        return round(self.minutes + wait, 6)  # moments are whole microseconds, ways are not
 
 
 def ranked(stations: list[NearestStation]) -> list[NearestStation]:
@@ -61,19 +72,23 @@ def ranked(stations: list[NearestStation]) -> list[NearestStation]:
     order = sorted(stations, key=_rank)
     if order and order[0].inside_min > NEAR_MIN:
         for place, station in enumerate(order[1:], start=1):
-            if station.state == "unknown" and (station.minutes or _FAR) <= NEAR_MIN:
+            if station.state == "unknown" and station.way_min <= NEAR_MIN:
                 order.insert(1, order.pop(place))
                 break
     return order
 
 
 def _rank(station: NearestStation) -> tuple[Any, ...]:
-    """Return the sort key: needs, way, group of states, minutes until inside, walk, code."""
+    """Return the sort key: needs, way, group of states, moment of getting inside, walk, code.
+
+    The moment, not the minutes: stations that open at the same minute are exactly equal in it.
+    """
     unknown_needs = bool(station.needs_unknown)
     if station.walk_m is None:
         return unknown_needs, True, 0, _FAR, station.straight_m, station.code
     group = 0 if station.state in _INSIDE else 1 + _AFTER.index(station.state)
-    return unknown_needs, False, group, station.inside_min, station.walk_m, station.code
+    inside_s = station.inside_at.timestamp() if station.inside_at else _FAR
+    return unknown_needs, False, group, inside_s, station.walk_m, station.code
 
 
 def _plain(value: object) -> object:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
-from geo.hours import CLOSED, OPEN, UNKNOWN, Interval, intervals
+from geo.hours import OPEN, UNKNOWN, Interval, intervals
 from geo.zones import LOCAL_ZONE
 
 State = Literal["open", "opens_soon", "closes_before_arrival", "closed", "unknown"]
@@ -23,7 +23,7 @@ class Arrival:
 
     at: dt.datetime
     state: State
-    opens_at: dt.datetime | None  # next opening, if not open at arrival and within 8 days
+    opens_at: dt.datetime | None  # next opening, within 8 days; none while open, but if opens_soon
     closes_at: dt.datetime | None  # end of the open time at arrival, if within 8 days
 
 
@@ -56,10 +56,12 @@ def judge_arrival(hours: str, now: dt.datetime, arrive: dt.datetime) -> Arrival:
     opens = next((span.start for span in rest if span.state == OPEN and span.start > wall), None)
     closes = rest[0].end if len(rest) > 1 else None
     is_open = rest[0].state == OPEN
+    state = _state(spans[0], rest, wall, opens)
+    waits = state == "opens_soon" or not is_open
     return Arrival(
         at=here,
-        state=_state(spans[0], rest, wall, opens),
-        opens_at=opens.replace(tzinfo=zone) if opens and not is_open else None,
+        state=state,
+        opens_at=opens.replace(tzinfo=zone) if opens and waits else None,
         closes_at=closes.replace(tzinfo=zone) if closes and is_open else None,
     )
 
@@ -73,6 +75,6 @@ def _state(
         return "unknown"
     if stay == {OPEN}:
         return "open"
-    if rest[0].state == CLOSED and opens is not None and opens <= wall + SOON:
+    if opens is not None and opens <= wall + SOON:  # also a station about to shut for minutes
         return "opens_soon"
     return "closes_before_arrival" if first.state == OPEN else "closed"

@@ -94,7 +94,7 @@ def nearest(
     InvalidHoursError
         A station's hours are not valid OSM text.
     """
-    _require_options(mode, needs, at=at, limit=limit, speed_kmh=min(walk_kmh, ride_kmh))
+    _require_options(mode, needs, at=at, limit=limit, speeds_kmh=(walk_kmh, ride_kmh))
     _require_position(lon, lat)
     counted = stations[stations["status"] == "open"]
     ways = ways_to(counted, network, lon, lat)
@@ -201,7 +201,12 @@ def _require_position(lon: float, lat: float) -> None:
 
 
 def _require_options(
-    mode: str, needs: Sequence[str], *, at: dt.datetime, limit: int, speed_kmh: float
+    mode: str,
+    needs: Sequence[str],
+    *,
+    at: dt.datetime,
+    limit: int,
+    speeds_kmh: tuple[float, float],
 ) -> None:
     """Refuse what cannot be answered, saying what would be.
 
@@ -212,10 +217,11 @@ def _require_options(
     """
     amenities = load_vocab("amenity")
     strange = [need for need in needs if need not in amenities]
+    too_slow = [kmh for kmh in speeds_kmh if not kmh > 0]  # NaN is not above 0 either
     faults = (
         (at.tzinfo is None, f"the time {at.isoformat()} has no zone; write 2026-01-31T04:30+08:00"),
         (limit < 1, f"limit is {limit}; it must be at least 1"),
-        (not speed_kmh > 0, f"a speed is {speed_kmh} km/h; it must be above 0"),
+        (bool(too_slow), f"speed {too_slow} km/h; speeds must be above 0"),
         (mode not in {"walk", "ride"}, f"unknown mode {mode!r}; use walk or ride"),
         (bool(strange), f"unknown need {', '.join(strange)}; use {', '.join(amenities)}"),
     )

@@ -221,6 +221,6 @@ def test_the_real_box_from_extract_to_gaps(run: Run, tmp_path: Path) -> None:
     stations = ("--stations", folder / "stations_standin.csv")
     result = run("coverage", folder / "tracks.csv.gz", *stations, *words)
     assert result.exit_code == 0
-    assert "30635 fixes" in result.stdout
+    assert "fixes: 30635;" in result.stdout
     with gzip.open(folder / "tracks.csv.gz", "rt") as file:
         assert json.loads((out / "summary.json").read_text())["fixes"] == sum(1 for _ in file) - 1
