@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
-import pyogrio
 import pytest
 from geopandas.testing import assert_geoseries_equal
 from sqlalchemy import text
@@ -55,14 +54,3 @@ def test_the_layers_announce_type_crs_key_and_spatial_index(postgis: Store) -> N
         indexed = list(connection.execute(text(indexes)).scalars())
     assert layers == [("areas", "MULTIPOLYGON", 4326), ("stations", "POINT", 4326)]
     assert indexed == ["areas", "stations"]
-
-
-@pytest.mark.skipif(
-    "PostgreSQL" not in pyogrio.list_drivers(), reason="this GDAL has no PostgreSQL driver"
-)
-def test_gdal_reads_the_layer(postgis: Store) -> None:
-    url = postgis.engine.url
-    source = f"PG:host={url.query['host']} user=postgres dbname={url.database}"
-    layer = gpd.read_file(source, layer="stations")
-    assert layer.crs == WGS84
-    assert sorted(layer["code"]) == ["A", "B"]
