@@ -1,9 +1,10 @@
 """Positions onto the nearest edge: a KD-tree over points along edges, then exact projection.
 
-Sample points lie at most 10 m apart along every edge, its two ends included. An edge at distance h
-from a position therefore has a sample within sqrt(h^2 + 5^2): once the k-th nearest sample is
-farther than that for the best edge found, no other edge can be nearer, and the answer is exact.
-The few positions for which k samples do not prove it are asked again with four times as many.
+Sample points are the nodes and points along every edge, neighbours at most 10 m apart. An edge at
+distance h from a position therefore has a sample within sqrt(h^2 + 5^2). Going through the samples
+from the nearest on, once the next one is farther than that for the best edge found, no edge not
+yet seen can be nearer, and the answer is exact. The few positions for which k samples do not prove
+it are asked again with four times as many.
 """
 
 from __future__ import annotations
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
 OFF_NETWORK_M: Final = 50.0  # definitions.md: farther positions are off the network
 SAMPLE_M: Final = 10.0
 _REACH_M: Final = np.hypot(OFF_NETWORK_M, SAMPLE_M / 2) * 1.001  # farther samples decide nothing
-_FIRST_K: Final = 4
+_FIRST_K: Final = 3  # proves about 99 %; measured against 2 and 4
+_PER_M: Final = 2.0**24  # on this binary grid (0.06 um) differences are exact: equals are equal
 _EARTH_M: Final = 6_371_000.0
 
 
@@ -50,14 +52,15 @@ class Snapper:
     """The index of one network; build it once, ask it often."""
 
     def __init__(self, network: Network) -> None:
-        self._network = network
+        self._length_m = network.length_m
         self._transform = Transformer.from_crs(WGS84, network.crs, always_xy=True)
-        self._x, self._y = (
-            np.asarray(axis, dtype=np.float64)
-            for axis in self._transform.transform(network.lon, network.lat)
-        )
-        self._edge, points = self._samples()
-        self._tree = KDTree(points, balanced_tree=False, compact_nodes=False)
+        nodes = self._project(network.lon, network.lat)
+        start, way = nodes[network.u], nodes[network.v] - nodes[network.u]
+        square = np.sum(way * way, axis=1)
+        square[square == 0] = 1.0  # an edge of no length: the share of it is 0, not 0 / 0
+        self._line = np.column_stack([start, way, square])  # (m, 5): one gather fetches an edge
+        points, self._first, self._edge = self._samples(network, nodes)
+        self._tree = KDTree(points, leafsize=16, balanced_tree=False, compact_nodes=False)
 
     def snap(self, lon: ArrayLike, lat: ArrayLike) -> Snapped:
         """Return the nearest edge of each position, exactly; of equals the lowest index.
@@ -72,71 +75,82 @@ class Snapper:
         Snapped
             Arrays of shape (n,). Independent of how positions are split into calls.
         """
+        xy = self._project(lon, lat)
+        edge = np.full(len(xy), -1, dtype=np.int32)
+        share, square = np.zeros(len(xy)), np.full(len(xy), np.inf)
+        left = np.flatnonzero(np.isfinite(xy[:, 0]) & np.isfinite(xy[:, 1]))
+        k = _FIRST_K
+        while len(left):
+            edge[left], share[left], square[left], proven = self._nearest_of(
+                xy.take(left, axis=0), k
+            )
+            left = left[~proven]
+            k *= 4
+        return self._snapped(xy[:, 0], edge, share, np.sqrt(square))
+
+    def _project(self, lon: ArrayLike, lat: ArrayLike) -> Floats:
+        """Return x, y in metres, shape (n, 2), on a binary grid."""
         x, y = self._transform.transform(
             np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64)
         )
-        xy = np.column_stack([x, y])
-        edge = np.full(len(xy), -1, dtype=np.int64)
-        share = np.zeros(len(xy))
-        offset = np.full(len(xy), np.inf)
-        left = np.flatnonzero(np.isfinite(xy).all(axis=1))
-        k = _FIRST_K
-        while len(left):
-            found, at, metres, proven = self._nearest_of(xy[left], k)
-            edge[left], share[left], offset[left] = found, at, metres
-            left = left[~proven]
-            k *= 4
-        return self._snapped(xy[:, 0], edge, share, offset)
+        return np.asarray(np.rint(np.column_stack([x, y]) * _PER_M) / _PER_M)
 
-    def _snapped(self, x: Floats, edge: Ints, share: Floats, offset: Floats) -> Snapped:
+    def _snapped(
+        self, x: Floats, edge: NDArray[np.int32], share: Floats, offset: Floats
+    ) -> Snapped:
         """Undo the projection's scale, and call what is too far off the network."""
-        turn = np.where(np.isfinite(x), x, 0.0) / _EARTH_M
-        connector = offset / (1.0 + turn**2 / 2.0 + turn**4 / 24.0)
+        square = (np.where(np.isfinite(x), x, 0.0) / _EARTH_M) ** 2
+        connector = offset / (1.0 + square / 2.0 + square * square / 24.0)
         off = ~(connector <= OFF_NETWORK_M)
-        edge = np.where(off, -1, edge)
-        along = np.where(off, 0.0, share * self._network.length_m[edge])
-        return Snapped(edge.astype(np.int32), along, np.where(off, np.inf, connector))
+        along = share * self._length_m[edge]
+        edge[off], along[off], connector[off] = -1, 0.0, np.inf
+        return Snapped(edge, along, connector)
 
-    def _nearest_of(self, xy: Floats, k: int) -> tuple[Ints, Floats, Floats, NDArray[np.bool_]]:
-        """Project onto the edges of the k nearest samples; say where that is proven the best."""
-        k = min(k, self._tree.n)
-        far, sample = self._tree.query(xy, k=k, distance_upper_bound=_REACH_M)
-        far, sample = np.reshape(far, (len(xy), k)), np.reshape(sample, (len(xy), k))
-        best = np.full(len(xy), -1, dtype=np.int64)
-        share = np.zeros(len(xy))
-        metres = np.full(len(xy), np.inf)
+    def _nearest_of(
+        self, xy: Floats, k: int
+    ) -> tuple[NDArray[np.int32], Floats, Floats, NDArray[np.bool_]]:
+        """Return the best edge, share, square distance over k samples, and where that is proven."""
+        found = self._tree.query(xy, k=k, distance_upper_bound=_REACH_M)
+        far, sample = np.asarray(found[0]), np.asarray(found[1])
+        unseen = far * far - (SAMPLE_M / 2) ** 2  # an edge first seen at this sample is not nearer
+        best = np.full(len(xy), -1, dtype=np.int32)
+        share, square = np.zeros(len(xy)), np.full(len(xy), np.inf)
         for column in range(k):
-            rows = np.flatnonzero(np.isfinite(far[:, column]))
-            edge = self._edge[sample[rows, column]]
-            at, away = self._project(xy[rows], edge)
-            nearer = (away < metres[rows]) | ((away == metres[rows]) & (edge < best[rows]))
-            rows, edge = rows[nearer], edge[nearer]
-            best[rows], share[rows], metres[rows] = edge, at[nearer], away[nearer]
-        farthest = far[:, -1]
-        proven = np.isinf(farthest) | (metres**2 <= farthest**2 - (SAMPLE_M / 2) ** 2)
-        return best, share, metres, proven | (k == self._tree.n)
+            rows = np.flatnonzero(square > unseen[:, column])
+            place = sample[rows, column]
+            nth, stop = self._first[place], self._first[place + 1]
+            while len(rows):
+                edge = self._edge[nth]
+                at, away = self._foot(xy.take(rows, axis=0), edge)
+                nearer = (away < square[rows]) | ((away == square[rows]) & (edge < best[rows]))
+                to = rows[nearer]
+                best[to], share[to], square[to] = edge[nearer], at[nearer], away[nearer]
+                more = np.flatnonzero(nth + 1 < stop)
+                rows, nth, stop = rows[more], nth[more] + 1, stop[more]
+        return best, share, square, square <= unseen[:, -1]
 
-    def _project(self, xy: Floats, edge: Ints) -> tuple[Floats, Floats]:
-        """Return the share of the edge before the foot, in [0, 1], and the distance to the foot."""
-        u, v = self._network.u[edge], self._network.v[edge]
-        ux, uy = self._x[u], self._y[u]
-        dx, dy = self._x[v] - ux, self._y[v] - uy
+    def _foot(self, xy: Floats, edge: NDArray[np.int32]) -> tuple[Floats, Floats]:
+        """Return the share of the edge before the foot, in [0, 1], and its square distance."""
+        ux, uy, dx, dy, square = self._line.take(edge, axis=0).T
         px, py = xy[:, 0] - ux, xy[:, 1] - uy
-        square = dx * dx + dy * dy
-        dot = px * dx + py * dy
-        share = np.divide(dot, square, out=np.zeros_like(dot), where=square > 0)
-        share = np.clip(share, 0.0, 1.0)
+        share = np.clip((px * dx + py * dy) / square, 0.0, 1.0)
         rx, ry = px - share * dx, py - share * dy
-        return share, np.sqrt(rx * rx + ry * ry)
+        return share, rx * rx + ry * ry
 
-    def _samples(self) -> tuple[NDArray[np.int32], Floats]:
-        """Return, for each sample point, its edge, and its x, y, shape (s, 2)."""
-        net = self._network
-        gaps = np.maximum(np.ceil(net.length_m * 1.001 / SAMPLE_M), 1).astype(np.int64)
-        edge = np.repeat(np.arange(len(gaps), dtype=np.int32), gaps + 1)
-        first = np.cumsum(gaps + 1) - (gaps + 1)
-        share = (np.arange(len(edge)) - first[edge]) / gaps[edge]
-        u, v = net.u[edge], net.v[edge]
-        x = self._x[u] + share * (self._x[v] - self._x[u])
-        y = self._y[u] + share * (self._y[v] - self._y[u])
-        return edge, np.column_stack([x, y])
+    def _samples(self, network: Network, nodes: Floats) -> tuple[Floats, Ints, NDArray[np.int32]]:
+        """Return the sample points (s, 2), where each one's edges begin in a list, and the list."""
+        edges = np.arange(len(network.u), dtype=np.int32)
+        inner = np.maximum(np.ceil(network.length_m * 1.001 / SAMPLE_M), 1).astype(np.int64) - 1
+        edge = np.repeat(edges, inner)
+        nth = np.arange(len(edge)) - (np.cumsum(inner) - inner)[edge] + 1
+        line = self._line[edge]
+        along = line[:, :2] + (nth / (inner[edge] + 1))[:, np.newaxis] * line[:, 2:4]
+        ends = np.concatenate([network.u, network.v])
+        order = np.argsort(ends, kind="stable")
+        counts = np.concatenate([np.bincount(ends, minlength=len(nodes)), np.ones_like(edge)])
+        first = np.concatenate([[0], np.cumsum(counts)])
+        return (
+            np.concatenate([nodes, along]),
+            first,
+            np.concatenate([np.tile(edges, 2)[order], edge]),
+        )
