@@ -21,6 +21,7 @@ test: $(VENV)/.dev
 test-long: $(VENV)/.dev
 	@scripts/system-packages.sh
 	$(BIN)/python -m pytest -m long $(PYTEST_ARGS)
+	HYPOTHESIS_PROFILE=nightly $(BIN)/python -m pytest -n 2 tests/properties $(PYTEST_ARGS)
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check .

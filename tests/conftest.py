@@ -12,8 +12,8 @@ __all__ = ["bare_postgres_url", "postgres_server", "postgres_url", "store", "sto
 
 # no deadline anywhere: a busy machine is not a wrong answer
 settings.register_profile("dev", max_examples=30, deadline=None)
-settings.register_profile("ci", max_examples=100, deadline=None, derandomize=True)
-settings.register_profile("nightly", max_examples=2_000, deadline=None)
+settings.register_profile("ci", max_examples=40, deadline=None, derandomize=True)
+settings.register_profile("nightly", max_examples=400, deadline=None)
 settings.load_profile(
     os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") == "true" else "dev")
 )
