@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
+WALK_KMH: Final = 4.0  # 15 min = 1 km, the national rule
 DETOUR: Final = 1.3  # definitions.md: a walk off the network is the geodesic distance x 1.3
 
 

@@ -80,6 +80,12 @@ def isoformat(epoch_ms: int, *, zone: str = LOCAL_ZONE) -> str:
     return moment.isoformat(timespec="minutes")
 
 
+def day_start_ms(date: str, *, zone: str = LOCAL_ZONE) -> int:
+    """Return the moment (epoch ms) at which a day, YYYY-MM-DD, begins in ``zone``."""
+    start = dt.datetime.combine(dt.date.fromisoformat(date), dt.time(), tzinfo=ZoneInfo(zone))
+    return round(start.timestamp() * 1000)
+
+
 def isodate(day: int) -> str:
     """Return a local day (whole days since 1970-01-01) as YYYY-MM-DD."""
     return (dt.date(1970, 1, 1) + dt.timedelta(days=day)).isoformat()

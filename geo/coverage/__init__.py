@@ -1,7 +1,8 @@
 """Coverage of routes: where and when workers have a station within the limit, and why not."""
 
-from geo.coverage.measure import LIMIT_M, WALK_KMH, coverage
+from geo.coverage.measure import LIMIT_M, coverage
 from geo.coverage.result import Coverage
 from geo.coverage.write import write_coverage
+from geo.reach import WALK_KMH
 
 __all__ = ["LIMIT_M", "WALK_KMH", "Coverage", "coverage", "write_coverage"]

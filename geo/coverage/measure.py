@@ -21,7 +21,7 @@ from geo.errors import EmptyTracksError, InvalidOptionError, OutsideNetworkError
 from geo.hours import OPEN, UNKNOWN, Timeline, make_timeline
 from geo.network import place_stations
 from geo.progress import Progress, silent
-from geo.reach import Positions, locate
+from geo.reach import WALK_KMH, Positions, locate
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-WALK_KMH: Final = 4.0  # 15 min = 1 km, the national rule
 LIMIT_M: Final = 1000.0
 BLOCK_FIXES: Final = 500_000
 
@@ -170,7 +169,7 @@ def _measure(run: _Run, steps: Steps, timeline: Timeline) -> None:
     run.tally.outside_fixes += int(np.sum(~_inside(run.bounds, steps.lon, steps.lat)))
     area = areas[0] if areas else np.full(len(local), -1, dtype=np.int64)
     run.gaps.append(gap_lines(steps, Judged(found, area, walk.to_open, walk.to_any, nearest)))
-    run.days.update(np.unique(zones.local_day(local)).tolist())
+    run.days.update(np.unique(steps.day).tolist())
     run.fixes += len(local)
 
 

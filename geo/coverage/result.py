@@ -28,7 +28,15 @@ MS_PER_MIN: Final = 60_000
 _ROUND_MS: Final = 15 * MS_PER_MIN  # times leave the run rounded: tracks are persons
 _FEW_WORKERS: Final = 5
 _FEW_HOURS: Final = 20
-_LIBRARIES: Final = ("geopandas", "numpy", "pyproj", "scipy", "shapely")
+_LIBRARIES: Final = (
+    "chinesecalendar",
+    "geopandas",
+    "numpy",
+    "opening-hours-py",
+    "pyproj",
+    "scipy",
+    "shapely",
+)
 
 
 @dataclass(frozen=True)
@@ -156,7 +164,7 @@ def data_facts(
         "fixes": tracks.fixes,
         "dropped": dict(tracks.dropped),
         "tz": {"zone": tracks.zone, "assumed": tracks.zone_assumed, "local": zones.LOCAL_ZONE},
-        "as_of": as_of.isoformat() if as_of else _latest_date(stations),
+        "as_of": as_of.isoformat() if as_of else _last_change(stations),
         "datum": tracks.datum,
         "never_verified_share": float(np.mean(~verified)) if len(stations) else None,
         "data": {
@@ -177,9 +185,11 @@ def _versions() -> dict[str, str]:
     return {"nuanyi": VERSION, **{name: importlib.metadata.version(name) for name in _LIBRARIES}}
 
 
-def _latest_date(stations: GeoDataFrame) -> str | None:
+def _last_change(stations: GeoDataFrame) -> str | None:
+    """Return the start of the latest day that the station data name, as a moment."""
     dates = [*stations["verified_on"], *stations["opened_on"]]
-    return max((str(date) for date in dates if date), default=None)
+    latest = max((str(date) for date in dates if date), default=None)
+    return zones.isoformat(zones.day_start_ms(latest)) if latest else None
 
 
 def _hour(table: Table, hour: int) -> dict[str, Any] | None:

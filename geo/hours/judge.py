@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from opening_hours import State
 
 from geo.hours.calendar import is_special_day
-from geo.hours.syntax import split_fallback
+from geo.hours.syntax import depends_on_sun, split_fallback
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,7 +44,7 @@ def intervals(text: str, start: dt.datetime, end: dt.datetime) -> tuple[Interval
     Parameters
     ----------
     text : str
-        OSM ``opening_hours`` text; "" is unknown throughout.
+        OSM ``opening_hours`` text; "" is unknown throughout, and so is one that follows the sun.
     start, end : datetime
         Naive local wall-clock times, start < end.
 
@@ -57,11 +58,11 @@ def intervals(text: str, start: dt.datetime, end: dt.datetime) -> tuple[Interval
     InvalidHoursError
         The text is not valid syntax.
     """
-    if not text:
+    if not text or depends_on_sun(text):
         return (Interval(start, end, UNKNOWN),)
     pieces: list[Interval] = []
     for first, last, special in _runs(start, end):
-        if special and not _holds_every_day(text, first):
+        if special and not _holds_every_day(text, first.date()):
             piece = [Interval(first, last, UNKNOWN)]
         else:
             piece = [Interval(a, b, state) for a, b, state in _plain(text, first, last)]
@@ -103,17 +104,20 @@ def _runs(start: dt.datetime, end: dt.datetime) -> Iterator[tuple[dt.datetime, d
         yield run, end, False
 
 
-def _holds_every_day(text: str, moment: dt.datetime) -> bool:
-    """Return True if the seven days around a moment are alike and holidays are not spoken of."""
+@lru_cache(maxsize=65_536)
+def _holds_every_day(text: str, date: dt.date) -> bool:
+    """Return True if a week of days up to or from a date is alike, and holidays are not spoken of.
+
+    Either week will do: seasonal hours often change on a holiday.
+    """
     if "PH" in text or "SH" in text:
         return False
-    middle = dt.datetime.combine(moment.date(), dt.time())
-    days = [middle + _DAY * shift for shift in range(-3, 4)]
-    patterns = {
+    middle = dt.datetime.combine(date, dt.time())
+    patterns = [
         tuple((a - day, b - day, state) for a, b, state in _plain(text, day, day + _DAY))
-        for day in days
-    }
-    return len(patterns) == 1
+        for day in (middle + _DAY * shift for shift in range(-6, 7))
+    ]
+    return len(set(patterns[:7])) == 1 or len(set(patterns[6:])) == 1
 
 
 def _merged(pieces: list[Interval]) -> tuple[Interval, ...]:

@@ -13,6 +13,8 @@ from geo.errors import InvalidHoursError
 _POSITION: Final = re.compile(r"--> (\d+):(\d+)")
 _RULE: Final = re.compile(r'((?:[^";,|]|"[^"]*"|,(?! )|\|(?!\|))+)')  # up to ; or ", " or ||
 _SURE: Final = re.compile(r'((?:[^"|]|"[^"]*"|\|(?!\|))+)\|\|')  # up to the first ||
+_COMMENT: Final = re.compile(r'"[^"]*"')
+_SUN: Final = re.compile(r"\b(?:sunrise|sunset|dawn|dusk)\b", re.IGNORECASE)
 _STATED: Final = re.compile(
     r"\d:\d\d|24/7|\b(?:open|off|closed|unknown)\b|\b(?:sun|dawn|dusk)", re.IGNORECASE
 )
@@ -71,6 +73,21 @@ def split_fallback(text: str) -> tuple[OpeningHours, bool]:
     whole = check_hours(text)
     sure = _SURE.match(text)
     return (check_hours(sure.group(1)), True) if sure else (whole, False)
+
+
+def depends_on_sun(text: str) -> bool:
+    """Return True if a text names sunrise, sunset, dawn or dusk outside its comments.
+
+    The library takes them for 07:00 and 19:00 on every day of the year where it knows no place,
+    and a place would switch on its own calendar.
+
+    Raises
+    ------
+    InvalidHoursError
+        The text is not valid syntax.
+    """
+    check_hours(text)
+    return _SUN.search(_COMMENT.sub("", text)) is not None
 
 
 def _state_comment(found: re.Match[str]) -> str:

@@ -1,6 +1,7 @@
 """The worker's question: which station can I get into soonest, judged on arrival."""
 
 from geo.nearest.answer import NearestStation
-from geo.nearest.ask import RIDE_KMH, WALK_KMH, nearest
+from geo.nearest.ask import RIDE_KMH, nearest
+from geo.reach import WALK_KMH
 
 __all__ = ["RIDE_KMH", "WALK_KMH", "NearestStation", "nearest"]

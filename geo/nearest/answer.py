@@ -65,9 +65,9 @@ class NearestStation:
 def ranked(stations: list[NearestStation]) -> list[NearestStation]:
     """Return the stations in the rank of definitions.md.
 
-    Those with all needs met first, then those with unknown needs; those without a way last, by
-    straight line. If the first is more than 15 minutes from inside, the best unknown one within
-    15 minutes' way stands second.
+    Those with all needs met first, then those with unknown needs; those without a way last of
+    all, by straight line. If the first is more than 15 minutes from inside, the best unknown one
+    within 15 minutes' way stands second.
     """
     order = sorted(stations, key=_rank)
     if order and order[0].inside_min > NEAR_MIN:
@@ -79,16 +79,16 @@ def ranked(stations: list[NearestStation]) -> list[NearestStation]:
 
 
 def _rank(station: NearestStation) -> tuple[Any, ...]:
-    """Return the sort key: needs, way, group of states, moment of getting inside, walk, code.
+    """Return the sort key: way, needs, group of states, moment of getting inside, walk, code.
 
     The moment, not the minutes: stations that open at the same minute are exactly equal in it.
     """
     unknown_needs = bool(station.needs_unknown)
     if station.walk_m is None:
-        return unknown_needs, True, 0, _FAR, station.straight_m, station.code
+        return True, unknown_needs, 0, _FAR, station.straight_m, station.code
     group = 0 if station.state in _INSIDE else 1 + _AFTER.index(station.state)
     inside_s = station.inside_at.timestamp() if station.inside_at else _FAR
-    return unknown_needs, False, group, inside_s, station.walk_m, station.code
+    return False, unknown_needs, group, inside_s, station.walk_m, station.code
 
 
 def _plain(value: object) -> object:

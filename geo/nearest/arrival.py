@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
-from geo.hours import OPEN, UNKNOWN, Interval, intervals
+from geo.hours import CLOSED, OPEN, UNKNOWN, Interval, intervals
 from geo.zones import LOCAL_ZONE
 
 State = Literal["open", "opens_soon", "closes_before_arrival", "closed", "unknown"]
 
 STAY: Final = dt.timedelta(minutes=3)  # definitions.md: open from arrival to arrival + 3 min
 SOON: Final = dt.timedelta(minutes=15)
-_HORIZON: Final = dt.timedelta(days=8)  # a week and a day: the next opening of weekly hours
+HORIZON: Final = dt.timedelta(days=8)  # a week and a day: the next opening of weekly hours
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,9 @@ class Arrival:
     closes_at: dt.datetime | None  # end of the open time at arrival, if within 8 days
 
 
-def judge_arrival(hours: str, now: dt.datetime, arrive: dt.datetime) -> Arrival:
+def judge_arrival(
+    hours: str, now: dt.datetime, arrive: dt.datetime, *, until: dt.datetime | None = None
+) -> Arrival:
     """Judge a station's hours for a worker who sets out now, in the order of definitions.md.
 
     Parameters
@@ -36,6 +39,9 @@ def judge_arrival(hours: str, now: dt.datetime, arrive: dt.datetime) -> Arrival:
         OSM ``opening_hours`` text; "" = not known.
     now, arrive : datetime
         Aware, now <= arrive.
+    until : datetime, optional
+        Aware; how far to look for the next opening and closing, at least 20 minutes after
+        ``arrive``; 8 days after it by default. One for many stations saves time.
 
     Returns
     -------
@@ -50,11 +56,12 @@ def judge_arrival(hours: str, now: dt.datetime, arrive: dt.datetime) -> Arrival:
     zone = ZoneInfo(LOCAL_ZONE)
     here = arrive.astimezone(zone)
     start, wall = now.astimezone(zone).replace(tzinfo=None), here.replace(tzinfo=None)
-    spans = intervals(hours, start, wall + _HORIZON)
+    end = (until or arrive + HORIZON).astimezone(zone).replace(tzinfo=None)
+    spans = _spans(hours, start, end)
     first_inside = next(place for place, span in enumerate(spans) if span.end > wall)
     rest = spans[first_inside:]
     opens = next((span.start for span in rest if span.state == OPEN and span.start > wall), None)
-    closes = rest[0].end if len(rest) > 1 else None
+    closes = rest[0].end if len(rest) > 1 and rest[1].state == CLOSED else None
     is_open = rest[0].state == OPEN
     state = _state(spans[0], rest, wall, opens)
     waits = state == "opens_soon" or not is_open
@@ -64,6 +71,11 @@ def judge_arrival(hours: str, now: dt.datetime, arrive: dt.datetime) -> Arrival:
         opens_at=opens.replace(tzinfo=zone) if opens and waits else None,
         closes_at=closes.replace(tzinfo=zone) if closes and is_open else None,
     )
+
+
+@lru_cache(maxsize=4096)  # many stations keep the same hours
+def _spans(hours: str, start: dt.datetime, end: dt.datetime) -> tuple[Interval, ...]:
+    return intervals(hours, start, end)
 
 
 def _state(

@@ -12,9 +12,9 @@ from scipy.sparse.csgraph import dijkstra
 from geo.coords import geodesic_m
 from geo.errors import InvalidOptionError
 from geo.nearest.answer import NearestStation, ranked
-from geo.nearest.arrival import judge_arrival
+from geo.nearest.arrival import HORIZON, judge_arrival
 from geo.network import place_stations
-from geo.reach import DETOUR, locate
+from geo.reach import DETOUR, WALK_KMH, locate
 from geo.stations.cells import parse_cell
 from geo.stations.schema import FIELD_BY_NAME
 from geo.vocab import load_vocab
@@ -29,8 +29,15 @@ if TYPE_CHECKING:
 
 Mode = Literal["walk", "ride"]
 
-WALK_KMH: Final = 4.0  # 15 min = 1 km, the national rule
+_READ: Final = (
+    "code", "name", "kind", "lon", "lat", "hours", "entry_mode", "needs_phone", "amenities",
+)  # fmt: skip
+
 RIDE_KMH: Final = 12.0
+NO_PHONE: Final = "no_phone"
+_BY_PHONE: Final = frozenset({"app", "qr"})
+_YEARS: Final = range(1980, 2100)  # as for tracks
+_SLOWEST_KMH: Final = 1.0
 _MAX_LON: Final = 180.0
 _MAX_LAT: Final = 90.0
 
@@ -79,7 +86,7 @@ def nearest(
     no_phone : bool
         Leave out stations known to need a smartphone to enter.
     walk_kmh, ride_kmh : float
-        Speeds, > 0.
+        Speeds, >= 1.
 
     Returns
     -------
@@ -89,15 +96,20 @@ def nearest(
     Raises
     ------
     InvalidOptionError
-        ``at`` is naive, the position is not on Earth, ``limit`` < 1, a speed that is not above 0,
-        an unknown need or mode.
+        ``at`` is naive, the position is not on Earth, ``limit`` < 1, a speed below 1 km/h,
+        an unknown need or mode, a year outside
+        1980-2099.
     InvalidHoursError
         A station's hours are not valid OSM text.
     """
     _require_options(mode, needs, at=at, limit=limit, speeds_kmh=(walk_kmh, ride_kmh))
     _require_position(lon, lat)
-    counted = stations[stations["status"] == "open"]
+    counted = stations.loc[stations["status"] == "open", list(_READ)]
     ways = ways_to(counted, network, lon, lat)
+    kmh = walk_kmh if mode == "walk" else ride_kmh
+    longest_m = DETOUR * float(ways.straight_m.max(initial=0.0))
+    longest_m = max(longest_m, float(ways.metres[np.isfinite(ways.metres)].max(initial=0.0)))
+    until = at + dt.timedelta(hours=longest_m / (kmh * 1000)) + HORIZON
     answers = []
     for row, station in enumerate(counted.to_dict("records")):
         unknown = _unknown_needs(station, needs, no_phone=no_phone)
@@ -111,7 +123,8 @@ def nearest(
                 straight_m=straight,
                 off_network=bool(ways.off_network[row]),
                 at=at,
-                kmh=walk_kmh if mode == "walk" else ride_kmh,
+                until=until,
+                kmh=kmh,
                 walk_kmh=walk_kmh,
                 needs_unknown=unknown,
             )
@@ -151,6 +164,7 @@ def _answer(  # every part of an answer, named
     straight_m: float,
     off_network: bool,
     at: dt.datetime,
+    until: dt.datetime,
     kmh: float,
     walk_kmh: float,
     needs_unknown: tuple[str, ...],
@@ -158,7 +172,8 @@ def _answer(  # every part of an answer, named
     """Return one station judged on arrival; without a way it is judged by the straight line."""
     has_way = bool(np.isfinite(metres))
     minutes = (metres if has_way else straight_m * DETOUR) * 60 / (kmh * 1000)
-    arrival = judge_arrival(str(station["hours"]), at, at + dt.timedelta(minutes=minutes))
+    arrive = at + dt.timedelta(minutes=minutes)
+    arrival = judge_arrival(str(station["hours"]), at, arrive, until=until)
     return NearestStation(
         code=str(station["code"]),
         name=str(station["name"]),
@@ -186,11 +201,19 @@ def _unknown_needs(
     """Return the needs not known to be met; None if one is known to fail."""
     has = parse_cell(FIELD_BY_NAME["amenities"], str(station["amenities"]))
     states = has if isinstance(has, dict) else {}
-    phone = str(station["needs_phone"])
+    phone = _phone_needed(station)
     if (no_phone and phone == "yes") or any(states.get(need, "yes") != "yes" for need in needs):
         return None
     unknown = tuple(need for need in needs if need not in states)
-    return (*unknown, "no_phone") if no_phone and phone == "" else unknown
+    return (*unknown, NO_PHONE) if no_phone and phone == "" else unknown
+
+
+def _phone_needed(station: dict[str, Any]) -> str:
+    """Return yes, no or "" (not known), as stated, else by the ways to get in."""
+    modes = {mode for mode in str(station["entry_mode"]).split(";") if mode}
+    if station["needs_phone"] or not modes:
+        return str(station["needs_phone"])
+    return "yes" if modes <= _BY_PHONE else "no"
 
 
 def _require_position(lon: float, lat: float) -> None:
@@ -217,11 +240,12 @@ def _require_options(
     """
     amenities = load_vocab("amenity")
     strange = [need for need in needs if need not in amenities]
-    too_slow = [kmh for kmh in speeds_kmh if not kmh > 0]  # NaN is not above 0 either
+    too_slow = [kmh for kmh in speeds_kmh if not kmh >= _SLOWEST_KMH]  # NaN is not either
     faults = (
         (at.tzinfo is None, f"the time {at.isoformat()} has no zone; write 2026-01-31T04:30+08:00"),
+        (at.year not in _YEARS, f"the year {at.year} is not in 1980-2099"),
         (limit < 1, f"limit is {limit}; it must be at least 1"),
-        (bool(too_slow), f"speed {too_slow} km/h; speeds must be above 0"),
+        (bool(too_slow), f"speed {too_slow} km/h; speeds must be at least {_SLOWEST_KMH:g}"),
         (mode not in {"walk", "ride"}, f"unknown mode {mode!r}; use walk or ride"),
         (bool(strange), f"unknown need {', '.join(strange)}; use {', '.join(amenities)}"),
     )

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class Extract:
-    """What the walking graph needs of one or more extracts; ways of a later file do not repeat."""
+    """What the walking graph needs of one or more extracts; a way of several counts once."""
 
     ways: dict[int, NDArray[np.int64]] = field(default_factory=dict)  # way id -> node ids
     lon_lat: dict[int, tuple[float, float]] = field(default_factory=dict)  # node id -> degrees
@@ -39,7 +39,7 @@ def read_extract(path: Path, into: Extract) -> None:
     path : Path
         A ``.osm``, ``.osm.gz``, ``.osm.bz2`` or ``.osm.pbf`` file, WGS-84.
     into : Extract
-        Grows; a way or node that it already has is left as it is.
+        Grows; a way cut by the edge of one extract gains the positions that the next one knows.
 
     Raises
     ------
@@ -52,8 +52,8 @@ def read_extract(path: Path, into: Extract) -> None:
     try:
         outlines = _area_outlines(path)
         for way in _entities(path, osmium.osm.WAY, "highway", outlines):
-            if way.id not in into.ways and (way.id in outlines or is_walkable(way.tags)):
-                into.ways[way.id] = _node_ids(way, into.lon_lat)
+            if way.id in outlines or is_walkable(way.tags):
+                into.ways.setdefault(way.id, _node_ids(way, into.lon_lat))
         for node in _entities(path, osmium.osm.NODE, "barrier"):
             if is_shut_barrier(node.tags):
                 into.shut_barriers.add(node.id)

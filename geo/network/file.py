@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FORMAT: Final = "nuanyi-network-1"
+_DAMAGE: Final = (
+    OSError, ValueError, KeyError, TypeError, EOFError, AttributeError, zipfile.BadZipFile,
+)  # fmt: skip  # all that numpy, zip and JSON raise over a foreign file
 _ARRAYS: Final = tuple(field.name for field in fields(Network) if field.name != "facts")
 
 
@@ -40,12 +43,12 @@ def read_network(path: Path) -> Network:
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
             header = json.loads(archive["header"].tobytes())
-            arrays = {name: archive[name] for name in _ARRAYS}
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, AttributeError) as error:
+            if header.pop("format") == FORMAT:
+                header["sources"] = tuple(header["sources"])
+                arrays = {name: archive[name] for name in _ARRAYS}
+                return Network(**arrays, facts=NetworkSummary(**header))
+    except _DAMAGE as error:
         msg = f"{path}: not a network file; make one with `nuanyi network build EXTRACT --out FILE`"
         raise SourceFormatError(msg) from error
-    if header.pop("format", None) != FORMAT:
-        msg = f"{path}: written by another version of Nuanyi; build it again from its extract"
-        raise SourceFormatError(msg)
-    header["sources"] = tuple(header["sources"])
-    return Network(**arrays, facts=NetworkSummary(**header))
+    msg = f"{path}: written by another version of Nuanyi; build it again from its extract"
+    raise SourceFormatError(msg)

@@ -144,7 +144,7 @@ def _next_possible(fixes: Fixes, last_good: int, start: int, end: int) -> int:
 
 def _cut(fixes: Fixes, gap_ms: Longs, metres: NDArray[np.float64]) -> Steps:
     """Cut good fixes into trips and give each fix its step."""
-    same = _same_worker(fixes) & (np.diff(fixes.route) == 0) & (gap_ms <= HOLE_MS)
+    same = _same_worker(fixes) & (gap_ms <= HOLE_MS)
     starts = np.flatnonzero(_first_and(~same))
     sizes = np.diff(np.append(starts, len(fixes)))
     day = local_day(to_local_ms(fixes.t_ms[starts], zone=LOCAL_ZONE))

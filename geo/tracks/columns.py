@@ -63,7 +63,8 @@ def match_columns(
     Returns
     -------
     dict
-        ``time``, ``lon``, ``lat`` always; ``worker`` and ``route`` where there are such columns.
+        ``time``, ``lon``, ``lat`` always; ``worker`` and ``route`` where there are such columns;
+        without a column of workers each route is a worker.
 
     Raises
     ------
@@ -84,4 +85,6 @@ def match_columns(
             f"name the right one, as in --map {missing[0]}=COLUMN"
         )
         raise SourceFormatError(msg)
+    if found["worker"] is None:  # a route is then walked by somebody of its own
+        found["worker"] = found["route"]
     return {field: name for field, name in found.items() if name is not None}

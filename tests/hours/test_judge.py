@@ -178,3 +178,25 @@ def test_a_state_does_not_depend_on_the_span_asked_for(
     spans = intervals(text, min(start, moment), start + length + MINUTE)
     found = next(span.state for span in spans if span.start <= moment < span.end)
     assert NAMES[found] == state(text, moment)
+
+
+@pytest.mark.parametrize("date", [dt.date(2026, 10, 1), dt.date(2026, 10, 3), dt.date(2026, 5, 1)])
+def test_seasons_that_change_on_a_holiday_are_still_known(date: dt.date) -> None:
+    noon = dt.datetime.combine(date, dt.time(12))
+    [span] = intervals(
+        "May-Sep 08:00-19:00; Oct-Apr 08:00-18:00", noon, noon + dt.timedelta(hours=1)
+    )
+    assert span.state == OPEN
+
+
+@pytest.mark.parametrize("text", ["sunrise-sunset", "Mo-Su dawn-20:00", "(Sunrise+01:00)-22:00"])
+def test_hours_that_follow_the_sun_are_unknown(text: str) -> None:
+    noon = dt.datetime(2026, 3, 2, 12)  # noqa: DTZ001  # local
+    [span] = intervals(text, noon, noon + dt.timedelta(hours=1))
+    assert span.state == UNKNOWN
+
+
+def test_the_sun_in_a_comment_changes_nothing() -> None:
+    noon = dt.datetime(2026, 3, 2, 12)  # noqa: DTZ001  # local
+    [span] = intervals('09:00-17:00 "sunset bar"', noon, noon + dt.timedelta(hours=1))
+    assert span.state == OPEN

@@ -295,10 +295,10 @@ def test_an_entry_that_is_not_known_is_empty(street: Network) -> None:
     [
         ({"at": MONDAY_NOON.replace(tzinfo=None)}, "has no zone"),
         ({"limit": 0}, "at least 1"),
-        ({"walk_kmh": 0.0}, "above 0"),
-        ({"ride_kmh": -1.0}, "above 0"),
-        ({"walk_kmh": math.nan}, "above 0"),
-        ({"ride_kmh": math.nan}, "above 0"),
+        ({"walk_kmh": 0.0}, "at least 1"),
+        ({"ride_kmh": -1.0}, "at least 1"),
+        ({"walk_kmh": math.nan}, "at least 1"),
+        ({"ride_kmh": math.nan}, "at least 1"),
         ({"mode": "fly"}, "use walk or ride"),
         ({"needs": ["sauna"]}, "unknown need sauna; use seat, table"),
     ],
@@ -324,3 +324,25 @@ def test_a_position_not_on_earth_is_refused(
 ) -> None:
     with pytest.raises(InvalidOptionError, match=said):
         nearest(stations_xy((100, 0)), street, lon, lat, at=MONDAY_NOON)
+
+
+@pytest.mark.parametrize(
+    ("entry_mode", "needs_phone", "listed", "unknown"),
+    [
+        ("app", "", False, False),
+        ("qr;app", "", False, False),
+        ("qr;open_door", "", True, False),
+        ("id_card", "", True, False),
+        ("", "", True, True),
+        ("app", "no", True, False),
+        ("open_door", "yes", False, False),
+    ],
+)
+def test_no_phone_is_judged_by_the_ways_to_get_in(
+    entry_mode: str, needs_phone: str, *, listed: bool, unknown: bool
+) -> None:
+    stations = stations_at([116.3], [40.0], entry_mode=entry_mode, needs_phone=needs_phone)
+    at = dt.datetime(2026, 3, 2, 12, tzinfo=dt.UTC)
+    found = nearest(stations, None, 116.3, 40.0, at=at, no_phone=True)
+    assert bool(found) is listed
+    assert [bool(station.needs_unknown) for station in found] == [unknown] * listed

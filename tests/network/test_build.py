@@ -99,6 +99,17 @@ def test_a_way_is_cut_where_the_extract_lacks_a_node(tmp_path: Path) -> None:
     assert network.summary().length_m == pytest.approx(1100 + 1200, abs=0.1)
 
 
+def test_a_way_across_the_seam_of_two_extracts_is_whole(tmp_path: Path) -> None:
+    whole_way = way(10, [1, 2, 3, 4, 5], highway="path")
+    halves = []
+    for side, nodes in (("a", (1, 2, 3)), ("b", (3, 4, 5))):
+        (tmp_path / side).mkdir()
+        xy = {node: (1000.0 * node, 0.0) for node in nodes}
+        halves.append(extract(tmp_path / side, xy, whole_way))
+    for order in (halves, halves[::-1]):
+        assert build_network(order).summary().length_m == pytest.approx(4000, abs=1)
+
+
 def test_a_component_of_exactly_1_km_is_kept_and_a_shorter_one_removed() -> None:
     lon, lat = to_degrees([0, 500, 1000.2, 0, 998], [0, 0, 0, 500, 500])
     network = make_network(lon, lat, np.arange(5), np.array([[0, 1], [1, 2], [3, 4]]))

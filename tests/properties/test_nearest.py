@@ -154,9 +154,9 @@ def rank(one: Plain) -> tuple[Any, ...]:
     groups = ("unknown", "reported_locked", "closes_before_arrival", "closed")
     group = groups.index(one.state) + 1 if one.state in groups else 0
     if math.isinf(one.metres):
-        return bool(one.needs_unknown), 1, one.straight_m, one.code
+        return 1, bool(one.needs_unknown), one.straight_m, one.code
     inside = one.inside_min if group == 0 else 0.0
-    return bool(one.needs_unknown), 0, group, inside, one.metres, one.code
+    return 0, bool(one.needs_unknown), group, inside, one.metres, one.code
 
 
 def plain_order(stations: list[Plain]) -> list[Plain]:

@@ -32,11 +32,20 @@ def test_a_longer_hole_ends_the_trip(tmp_path: Path) -> None:
     assert len(np.unique(steps.trip)) == 2
 
 
-def test_a_route_change_ends_the_trip(tmp_path: Path) -> None:
+def test_a_step_belongs_to_the_route_of_its_first_fix_and_a_trip_goes_on(tmp_path: Path) -> None:
     rows = [at(0), at(1), at(2, who="a,s"), at(3, who="a,s")]
     steps = steps_of(write_csv(tmp_path / "t.csv", rows))
-    assert steps.duration_ms.tolist() == [60_000, 0, 60_000, 0]
+    assert steps.duration_ms.tolist() == [60_000, 60_000, 60_000, 0]
     assert steps.route.tolist() == [1, 1, 2, 2]
+
+
+def test_without_a_column_of_workers_each_route_is_a_worker(tmp_path: Path) -> None:
+    rows = [f"{name},{116.3 + far},39.9,{1_772_395_200 + minute * 60}" for minute in (0, 1)
+            for name, far in (("a", 0.0), ("b", 0.5))]  # fmt: skip
+    path = write_csv(tmp_path / "t.csv", rows, header="route,lon,lat,time")
+    with read_tracks([path]) as tracks:
+        assert (tracks.workers, tracks.routes) == (2, 2)
+        assert tracks.dropped["impossible_speed"] == 0
 
 
 def test_lengths_are_geodesics_in_millimetres_and_standing_is_zero(tmp_path: Path) -> None:
