@@ -14,6 +14,7 @@ The inverse is a fixed-point iteration, not the common one-step approximation.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final, Literal, get_args
 
 import numpy as np
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
 Datum = Literal["wgs84", "gcj02", "bd09"]
 DATUMS: Final[tuple[str, ...]] = get_args(Datum)
+
+_NAMED: Final = re.compile(rf"(?:^|[^a-z0-9])({'|'.join(DATUMS)})(?:\.[a-z0-9.]+)?$")
 
 WGS84: Final = CRS.from_epsg(4326)
 GEOD: Final = Geod(ellps="WGS84")
@@ -60,6 +63,15 @@ def require_datum(name: str) -> Datum:
         msg = f"unknown datum {name!r}; use one of {', '.join(DATUMS)}"
         raise InvalidDatumError(msg)
     return name  # type: ignore[return-value]  # narrowed by the test above
+
+
+def named_datum(name: str) -> Datum | None:
+    """Return the datum that a column or file is named after (``lng_gcj02``, ``a_bd09.csv``).
+
+    None where the name says none; GeoJSON and CSV cannot say GCJ-02, so names do.
+    """
+    found = _NAMED.search(name.strip().casefold())
+    return require_datum(found[1]) if found else None
 
 
 def to_wgs84(lon: ArrayLike, lat: ArrayLike, datum: str) -> tuple[Floats, Floats]:

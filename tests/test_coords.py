@@ -13,6 +13,7 @@ from geo.coords import (
     geodesic_m,
     in_china_box,
     local_metric_crs,
+    named_datum,
     project,
     require_datum,
     to_wgs84,
@@ -137,3 +138,21 @@ def test_index_finds_across_the_date_line() -> None:
     metres, row = GeodesicIndex([179.99, 170.0], [0, 0]).nearest([-179.99], [0])
     assert row.tolist() == [0]
     assert metres[0] == pytest.approx(0.02 * 6378137.0 * np.pi / 180, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("name", "datum"),
+    [
+        ("lng_gcj02", "gcj02"),
+        ("LAT_BD09", "bd09"),
+        ("lat-wgs84", "wgs84"),
+        ("toilets_gcj02.csv", "gcj02"),
+        ("tracks_gcj02.csv.gz", "gcj02"),
+        ("gcj02.geojson", "gcj02"),
+        ("lng", None),
+        ("notgcj02", None),
+        ("gcj02_to_wgs.csv", None),
+    ],
+)
+def test_a_name_says_its_datum_at_its_end(name: str, datum: str | None) -> None:
+    assert named_datum(name) == datum

@@ -245,8 +245,8 @@ def _require_steps(run: _Run, tracks: Tracks) -> None:
     if run.fixes and run.tally.outside_fixes == run.fixes:
         west, south, east, north = run.bounds
         msg = (
-            f"all {run.fixes} fixes lie outside the network ({west:.3f},{south:.3f} to "
-            f"{east:.3f},{north:.3f}); is this the right city, are datum and lon/lat order right?"
+            f"{', '.join(tracks.files)}: all fixes lie outside the network ({west:.3f},{south:.3f} "
+            f"to {east:.3f},{north:.3f}); is this the right city, and the right datum?"
         )
         raise OutsideNetworkError(msg)
     if not run.tally.total.ms.sum():

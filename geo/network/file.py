@@ -47,6 +47,9 @@ def read_network(path: Path) -> Network:
                 header["sources"] = tuple(header["sources"])
                 arrays = {name: archive[name] for name in _ARRAYS}
                 return Network(**arrays, facts=NetworkSummary(**header))
+    except FileNotFoundError as error:
+        msg = f"{path}: no such file; make one with `nuanyi network build EXTRACT --out {path}`"
+        raise SourceFormatError(msg) from error
     except _DAMAGE as error:
         msg = f"{path}: not a network file; make one with `nuanyi network build EXTRACT --out FILE`"
         raise SourceFormatError(msg) from error

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from geo.coords import DATUMS
+from geo.coords import DATUMS, named_datum
 from geo.errors import SourceFormatError
 from geo.stations.schema import FIELD_BY_NAME, FIELD_NAMES, REQUIRED
 
@@ -91,6 +91,12 @@ def find_columns(
         column = next((folded[name] for name in names if name in folded), None)
         if column is not None and field not in found:
             found[field] = column
+    for field in ("lon", "lat"):
+        said = named_datum(found.get(field, ""))
+        if said not in {None, datum}:
+            msg = f"{source}: the column {found[field]} says {said}, not {datum}; "
+            msg += f"give --datum {said}"
+            raise SourceFormatError(msg)
     missing = [field for field in REQUIRED if field not in found]
     if missing:
         msg = f"{source} has no column for {', '.join(missing)}; it has {_listed(header)}. "

@@ -5,6 +5,7 @@ from __future__ import annotations
 from textwrap import shorten
 from typing import TYPE_CHECKING, Final
 
+from geo.coords import named_datum
 from geo.errors import InvalidOptionError, SourceFormatError
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def find_column(header: Sequence[str], field: str, columns: Mapping[str, str]) -
 
 
 def match_columns(
-    header: Sequence[str], columns: Mapping[str, str], *, source: str
+    header: Sequence[str], columns: Mapping[str, str], *, source: str, datum: str = "wgs84"
 ) -> dict[str, str]:
     """Return field -> column name of ``header`` for all fields that the file has.
 
@@ -59,6 +60,8 @@ def match_columns(
         FIELD -> COLUMN as the user gave it; wins over the known names.
     source : str
         The file, for messages.
+    datum : {"wgs84", "gcj02", "bd09"}
+        Of the positions; ``lng_gcj02`` and the like go first in it, and are refused in another.
 
     Returns
     -------
@@ -69,9 +72,11 @@ def match_columns(
     Raises
     ------
     SourceFormatError
-        A required or mapped column is missing.
+        A required or mapped column is missing, or is named after another datum.
     """
-    found = {field: find_column(header, field, columns) for field in ALIASES}
+    plain = {field: find_column(header, field, columns) for field in ALIASES}
+    found = {**plain, **_named_positions(header, columns, datum)}
+    _require_datum(header, found, datum, source)
     missing = [
         field for field, name in found.items() if name is None and field in (*REQUIRED, *columns)
     ]
@@ -88,3 +93,37 @@ def match_columns(
     if found["worker"] is None:  # a route is then walked by somebody of its own
         found["worker"] = found["route"]
     return {field: name for field, name in found.items() if name is not None}
+
+
+def _named_positions(
+    header: Sequence[str], columns: Mapping[str, str], datum: str
+) -> dict[str, str]:
+    """Return the columns of positions that say the datum asked for, where none is mapped."""
+    known = {name.strip().casefold(): name for name in reversed(header)}
+    named = {
+        field: known.get(f"{stem}_{datum}")
+        for field, stems in (("lon", ("lon", "lng")), ("lat", ("lat",)))
+        for stem in stems
+        if field not in columns and f"{stem}_{datum}" in known
+    }
+    return {field: name for field, name in named.items() if name is not None}
+
+
+def _require_datum(
+    header: Sequence[str], found: Mapping[str, str | None], datum: str, source: str
+) -> None:
+    """Refuse positions whose column is named after another datum than the one asked for.
+
+    Raises
+    ------
+    SourceFormatError
+        Says which datum to give.
+    """
+    names = [name or "" for name in (found["lon"], found["lat"])]
+    if "" in names:  # not found: perhaps because all of them say another datum
+        names = list(header)
+    for name in names:
+        said = named_datum(name)
+        if said is not None and said != datum:
+            msg = f"{source}: the column {name} says {said}, not {datum}; give --datum {said}"
+            raise SourceFormatError(msg)

@@ -83,7 +83,9 @@ class _Broken:
         return f"row {number}"
 
 
-def read_delimited(source: Source, columns: Mapping[str, str]) -> Iterator[Rows]:
+def read_delimited(
+    source: Source, columns: Mapping[str, str], *, datum: str = "wgs84"
+) -> Iterator[Rows]:
     """Yield the rows of a CSV file in blocks; rows are numbered with the header as row 1.
 
     Parameters
@@ -92,6 +94,8 @@ def read_delimited(source: Source, columns: Mapping[str, str]) -> Iterator[Rows]
         UTF-8, GB 18030 or UTF-16; separated by comma, semicolon or tab.
     columns : mapping
         FIELD -> COLUMN; wins over the known names.
+    datum : {"wgs84", "gcj02", "bd09"}
+        Of the positions; columns named after another are refused.
 
     Yields
     ------
@@ -103,7 +107,7 @@ def read_delimited(source: Source, columns: Mapping[str, str]) -> Iterator[Rows]
     SourceFormatError
         Empty, not a text, without a needed column, or a quote that never closes.
     """
-    layout = _read_layout(source, columns)
+    layout = _read_layout(source, columns, datum)
     broken = _Broken(source.name)
     done = 0
     with source.open() as stream:
@@ -153,7 +157,7 @@ def _open_batches(stream: object, layout: _Layout, broken: _Broken) -> Iterator[
     return reader
 
 
-def _read_layout(source: Source, columns: Mapping[str, str]) -> _Layout:
+def _read_layout(source: Source, columns: Mapping[str, str], datum: str) -> _Layout:
     """Read encoding, separator and columns from the first line."""
     with source.open() as stream:
         head = stream.read(_HEAD_BYTES)
@@ -164,7 +168,7 @@ def _read_layout(source: Source, columns: Mapping[str, str]) -> _Layout:
     line, encodings = _decode_header(lines[before].removeprefix(codecs.BOM_UTF8), source.name)
     delimiter = max(",;\t", key=line.count)
     header = [cell.strip() for cell in next(csv.reader([line], delimiter=delimiter))]
-    found = match_columns(header, columns, source=source.name)
+    found = match_columns(header, columns, source=source.name, datum=datum)
     places = {field: header.index(name) for field, name in found.items()}
     return _Layout(found, places, len(header), before + 1, delimiter, encodings, utf16)
 

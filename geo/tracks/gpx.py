@@ -54,7 +54,10 @@ def read_gpx(source: Source) -> Iterator[Rows]:
             )
             raise SourceFormatError(msg) from error
         except DefusedXmlException as error:
-            msg = f"{source.name}: a GPX file has no document type or entities; refused ({error!r})"
+            msg = (
+                f"{source.name}: it declares a document type or entities, which GPX has no use for "
+                "and an attack may have: refused; export the tracks again as plain GPX"
+            )
             raise SourceFormatError(msg) from error
         except SourceFormatError:
             raise

@@ -191,7 +191,7 @@ def read_tracks(
                 run.skipped.extend(opened.skipped)
                 for source in opened.sources:
                     run.files.append(source.name)
-                    for rows in _read_source(source, columns):
+                    for rows in _read_source(source, columns, datum):
                         _add(run, rows, tz or LOCAL_ZONE, datum)
                         progress("read tracks", run.tally.rows, None)
         _require_fixes(run)
@@ -214,11 +214,13 @@ def _check_options(
         raise InvalidOptionError(msg)
 
 
-def _read_source(source: Source, columns: Mapping[str, str]) -> Iterator[Rows]:
+def _read_source(source: Source, columns: Mapping[str, str], datum: str) -> Iterator[Rows]:
     """Choose the reader by kind."""
     if source.kind == "gpx":
         return read_gpx(source)
-    return (read_delimited if source.kind == "csv" else read_geojson)(source, columns)
+    if source.kind == "csv":
+        return read_delimited(source, columns, datum=datum)
+    return read_geojson(source, columns)
 
 
 def _add(run: _Run, rows: Rows, zone: str, datum: str) -> None:

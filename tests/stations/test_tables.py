@@ -215,3 +215,12 @@ def test_public_files_leave_staff_fields_out(tmp_path: Path) -> None:
     write_stations(read_stations(path), path, public_only=True)
     assert read_stations(path)[["manager", "contact"]].to_numpy().tolist() == [["", ""]]
     assert "manager" not in path.read_text(encoding="utf-8-sig")
+
+
+def test_a_mapped_column_of_another_datum_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "s.csv"
+    path.write_text("name,lng_gcj02,lat_gcj02\n甲,116.3,39.9\n", encoding="utf-8")
+    columns = {"lon": "lng_gcj02", "lat": "lat_gcj02"}
+    with pytest.raises(SourceFormatError, match="give --datum gcj02"):
+        load_stations(path, columns=columns)
+    assert len(load_stations(path, columns=columns, datum="gcj02").stations) == 1

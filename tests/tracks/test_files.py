@@ -363,3 +363,16 @@ def test_refuses_no_files_missing_files_and_folders(tmp_path: Path) -> None:
         read_tracks([])
     assert "does not exist" in refusal(tmp_path / "gone.csv")
     assert "is a folder" in refusal(tmp_path)
+
+
+@pytest.mark.parametrize("columns", [{}, {"lon": "lng_gcj02", "lat": "lat_gcj02"}])
+def test_positions_whose_columns_say_another_datum_are_refused(
+    tmp_path: Path, columns: dict[str, str]
+) -> None:
+    rows = ["a,116.3,39.9,2026-03-02 08:00:00", "a,116.3,39.9,2026-03-02 08:01:00"]
+    path = write_csv(tmp_path / "t.csv", rows, header="worker,lng_gcj02,lat_gcj02,time")
+    with pytest.raises(SourceFormatError, match="give --datum gcj02"):
+        read_tracks([path], columns=columns)
+    with read_tracks([path], datum="gcj02") as tracks:
+        [part] = tracks.parts()
+    assert part.lon[0] == pytest.approx(116.294, abs=0.002)
