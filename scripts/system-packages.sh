@@ -12,15 +12,14 @@ install_postgis() {
     [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1 || return 0
     echo "installing PostgreSQL with PostGIS from Debian's packages (once) ..."
     export DEBIAN_FRONTEND=noninteractive
-    {
-        apt-get update -q && apt-get install -q -y --no-install-recommends postgresql postgresql-15-postgis-3 ||
-            apt-get install -q -y --no-install-recommends postgresql postgis
-    } >/tmp/nuanyi-apt.$$ 2>&1 || tail -n 5 /tmp/nuanyi-apt.$$
-    rm -f /tmp/nuanyi-apt.$$
+    log=$(mktemp)
+    { apt-get update -q && apt-get install -q -y --no-install-recommends postgresql postgresql-postgis; } \
+        >"$log" 2>&1 || tail -n 5 "$log"
+    rm -f "$log"
 }
 
 have_postgis || install_postgis
 if ! have_postgis; then
-    echo "PostgreSQL with PostGIS is not installed (apt-get install postgresql postgresql-15-postgis-3): its tests are skipped"
+    echo "PostgreSQL with PostGIS is not installed (apt-get install postgresql postgresql-postgis): its tests are skipped"
     [ "${CI:-}" != true ] || exit 1
 fi
