@@ -11,7 +11,7 @@ import numpy as np
 import shapely
 from pyogrio.errors import DataLayerError, DataSourceError
 
-from geo.coords import WGS84, require_datum, to_wgs84
+from geo.coords import WGS84, require_datum, settle_datum, to_wgs84
 from geo.errors import InvalidOptionError, MissingCrsError, SourceFormatError
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ class Areas:
 
     frame: gpd.GeoDataFrame  # code, name, level, parent, geometry MultiPolygon, EPSG:4326
     notes: tuple[str, ...]  # sentences for the user: repaired, reduced, assumed
+    datum: str = "wgs84"  # in which the coordinates were read
 
 
 def read_areas(
@@ -65,13 +66,14 @@ def read_areas(
     name_field, code_field, parent_field : str, optional
         Fields of the file; a usual name field is found by itself, a missing code is made from
         parent, name and position.
-    datum : {"wgs84", "gcj02", "bd09"}
-        Of the coordinates.
+    datum : {"wgs84", "gcj02", "bd09", "auto"}
+        Of the coordinates; ``auto``: what the file's name says, else WGS-84.
 
     Returns
     -------
     Areas
-        Polygons valid, collections reduced to their polygons, rows without any left out and said.
+        Polygons valid, collections reduced to their polygons, rows without any left out and said;
+        codes as the file has them, perhaps twice.
 
     Raises
     ------
@@ -87,6 +89,7 @@ def read_areas(
         msg = f"unknown level {level!r}; use one of {', '.join(LEVELS)}"
         raise InvalidOptionError(msg)
     frame = _read_file(path)
+    datum = settle_datum(datum, path.name)
     frame = _in_wgs84(frame, path, datum)
     _require_degrees(frame, path)
     polygons, notes = _only_polygons(frame.geometry.to_numpy(), path)
@@ -104,11 +107,10 @@ def read_areas(
         crs=WGS84,
     )[list(COLUMNS)]
     result = result[~result.geometry.is_empty].reset_index(drop=True)
-    if result.empty or not result["code"].is_unique:
-        fault = "holds no polygon" if result.empty else "has areas with the same code"
-        msg = f"{path}: {fault}; give a file of polygons, and their code field with --code"
+    if result.empty:
+        msg = f"{path}: holds no polygon; give a file of polygons"
         raise SourceFormatError(msg)
-    return Areas(result, notes)
+    return Areas(result, notes, datum)
 
 
 class AreaIndex:

@@ -32,8 +32,10 @@ if TYPE_CHECKING:
 
 Datum = Literal["wgs84", "gcj02", "bd09"]
 DATUMS: Final[tuple[str, ...]] = get_args(Datum)
+AUTO: Final = "auto"  # as a datum: by the file's name, else WGS-84
 
 _NAMED: Final = re.compile(rf"(?:^|[^a-z0-9])({'|'.join(DATUMS)})(?:\.[a-z0-9.]+)?$")
+_SHOWN: Final = {"wgs84": "WGS-84", "gcj02": "GCJ-02", "bd09": "BD-09"}
 
 WGS84: Final = CRS.from_epsg(4326)
 GEOD: Final = Geod(ellps="WGS84")
@@ -72,6 +74,38 @@ def named_datum(name: str) -> Datum | None:
     """
     found = _NAMED.search(name.strip().casefold())
     return require_datum(found[1]) if found else None
+
+
+def settle_datum(asked: str, name: str) -> str:
+    """Return the datum asked for; for ``auto`` that of the file's name, else ``wgs84``."""
+    return asked if asked != AUTO else named_datum(name) or "wgs84"
+
+
+def describe_datum(known: str, *, asked: str, of: str = "", option: str = "--datum") -> str:
+    """Return a sentence for the user: in which datum positions were read, and why.
+
+    Parameters
+    ----------
+    known : {"wgs84", "gcj02", "bd09"}
+        What was taken.
+    asked : str
+        What the user said, ``auto`` for nothing.
+    of : str
+        Whose positions, such as a file.
+    option : str
+        Where the user says it; "" where only the name of the file can.
+    """
+    head = f"Positions{of and f' of {of}'} read as {_SHOWN[known]}"
+    if asked != AUTO:
+        return f"{head}, as {option} says."
+    if known != "wgs84":
+        return f"{head}, as the names of file or columns say."
+    if not option:
+        return f"{head}; end the file's name in _gcj02 or _bd09 if they are in one of these."
+    return (
+        f"{head}, as no {option} was given; positions from Amap or Tencent "
+        f"need {option} gcj02, from Baidu {option} bd09."
+    )
 
 
 def to_wgs84(lon: ArrayLike, lat: ArrayLike, datum: str) -> tuple[Floats, Floats]:

@@ -83,3 +83,7 @@ class InvalidCellError(GeoError, ValueError):
 
 class StoreUnavailableError(GeoError, ConnectionError):
     """The database is missing, cannot be reached, or cannot be written."""
+
+
+class StoreMissingError(StoreUnavailableError):
+    """There is no database yet, or an empty one."""

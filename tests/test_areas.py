@@ -120,10 +120,9 @@ def test_made_codes_are_the_same_in_another_order(file: Path) -> None:
     assert len(set(first)) == 2
 
 
-def test_two_areas_with_one_code_are_refused(file: Path) -> None:
+def test_two_areas_with_one_code_are_read(file: Path) -> None:
     rows = [feature(square(x, 0), name="甲", code="1") for x in (0, 2)]
-    with pytest.raises(SourceFormatError, match="same code"):
-        read_areas(write(file, *rows))
+    assert read_areas(write(file, *rows)).frame["code"].tolist() == ["1", "1"]
 
 
 # Geometry

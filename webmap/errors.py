@@ -50,6 +50,7 @@ ANSWERS: Final[Mapping[type[GeoError], Answer]] = {
     geo_errors.StoreConflictError: Answer(409, "conflict"),
     geo_errors.StoreSchemaError: Answer(503, "store_schema"),
     geo_errors.StoreUnavailableError: Answer(503, "store_unavailable"),
+    geo_errors.StoreMissingError: Answer(503, "store_missing"),
     geo_errors.InvalidCellError: Answer(422, "invalid_cell"),
     geo_errors.ConvergenceError: Answer(422, "no_convergence"),
 }

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from sqlalchemy.engine import URL, make_url
+
 from geo.errors import InvalidOptionError
 
 if TYPE_CHECKING:
@@ -61,6 +63,13 @@ class Settings:
         """The folder that holds one folder per city: its network and places."""
         return self.instance / "cities"
 
+    @property
+    def is_database_inside(self) -> bool:
+        """Whether the database is an SQLite file in the instance folder."""
+        url = make_url(self.database)
+        inside = url.get_backend_name() == "sqlite" and url.database
+        return bool(inside) and Path(str(url.database)).absolute().is_relative_to(self.instance)
+
     def make_instance(self) -> None:
         """Make the instance folder if there is none; only its owner may enter a new one."""
         self.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -75,8 +84,12 @@ def database_url(place: str) -> str:
     'postgresql://db.example/nuanyi'
     >>> database_url("/srv/nuanyi.db")
     'sqlite:////srv/nuanyi.db'
+    >>> database_url("/srv/what?x.db")
+    'sqlite:////srv/what%3Fx.db'
     """
-    return place if "://" in place else f"sqlite:///{Path(place).absolute().as_posix()}"
+    if "://" in place:
+        return place
+    return URL.create("sqlite", database=Path(place).absolute().as_posix()).render_as_string()
 
 
 def _page_size(text: str) -> int:

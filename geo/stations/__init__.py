@@ -2,7 +2,7 @@
 
 from geo.stations.files import load_stations, read_stations, write_stations
 from geo.stations.frames import to_stations
-from geo.stations.match import match_rows, stable_code
+from geo.stations.match import find_namesakes, match_rows, stable_code
 from geo.stations.problems import Problem
 from geo.stations.schema import (
     FIELD_BY_NAME,
@@ -25,6 +25,7 @@ __all__ = [
     "FieldType",
     "Problem",
     "Validated",
+    "find_namesakes",
     "load_stations",
     "match_rows",
     "read_stations",

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from geo.coords import require_datum
-from geo.errors import InvalidStationError, SourceFormatError
+from geo.coords import AUTO, DATUMS, named_datum, require_datum
+from geo.errors import CrsMismatchError, SourceFormatError
 from geo.stations.frames import to_frame, to_text
-from geo.stations.problems import errors_of, summarise
 from geo.stations.tables import FIRST_ROW, read_table, write_table
 from geo.stations.validate import Validated, validate_stations
 from geo.stations.vector import FIRST_FEATURE, read_vector, write_vector
@@ -34,9 +34,10 @@ def load_stations(
     ----------
     path : Path or str
         ``.csv``, ``.xlsx``, ``.geojson``, ``.gpkg`` or ``.parquet`` (GeoParquet).
-    datum : {"wgs84", "gcj02", "bd09"}
+    datum : {"wgs84", "gcj02", "bd09", "auto"}
         Of the positions in the file; they are converted to WGS-84. Tables with columns such as
-        ``lng_gcj02`` are read from the columns of this datum.
+        ``lng_gcj02`` are read from the columns of this datum. ``auto``: that of the file's name,
+        else the first of the three whose columns or layer it has; the answer's ``datum`` says it.
     columns : mapping of str to str
         FIELD to COLUMN for foreign column names, as ``--map`` gives them.
 
@@ -55,6 +56,8 @@ def load_stations(
         A vector file has no CRS, or its layer's name says another datum.
     """
     path = Path(path)
+    if datum == AUTO:
+        return _load_by_names(path, columns)
     require_datum(datum)
     if _extension(path) in TABLES:
         rows = read_table(path, columns=columns, datum=datum)
@@ -90,11 +93,7 @@ def read_stations(
     MissingCrsError, CrsMismatchError
         A vector file has no CRS, or its layer's name says another datum.
     """
-    checked = load_stations(path, datum=datum, columns=columns)
-    errors = errors_of(checked.problems)
-    if errors:
-        raise InvalidStationError(summarise(errors, Path(path).name), checked.problems)
-    return checked.stations
+    return load_stations(path, datum=datum, columns=columns).require_sound()
 
 
 def write_stations(
@@ -138,6 +137,27 @@ def write_stations(
         partial.replace(path)
     finally:
         partial.unlink(missing_ok=True)
+
+
+def _load_by_names(path: Path, columns: Mapping[str, str]) -> Validated:
+    """Read the file in the datum of its name, else in the first whose columns or layer it has.
+
+    Raises
+    ------
+    SourceFormatError
+        The file cannot be read in any; the message is that of the first.
+    CrsMismatchError
+        As before, and its layer says a datum.
+    """
+    named = named_datum(path.name)
+    first, *others = [named] if named else DATUMS
+    try:
+        return load_stations(path, datum=first, columns=columns)
+    except (SourceFormatError, CrsMismatchError):  # no column for lon, or a layer called _gcj02
+        for other in others:
+            with suppress(SourceFormatError, CrsMismatchError):
+                return load_stations(path, datum=other, columns=columns)
+        raise
 
 
 def _extension(path: Path) -> str:

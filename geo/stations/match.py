@@ -66,7 +66,7 @@ def match_rows(incoming: GeoDataFrame, existing: GeoDataFrame) -> DataFrame:
         ``source``, ``name`` or ``new``.
     """
     matches = DataFrame({"code": "", "how": "new"}, index=incoming.index, dtype=str)
-    for how, find in (("code", _by_code), ("source", _by_source), ("name", _by_name)):
+    for how, find in (("code", _by_code), ("source", _by_source), ("name", find_namesakes)):
         left = incoming[matches["how"] == "new"]
         free = existing[~existing["code"].isin(matches["code"])]
         found = _one_to_one(find(left, free))
@@ -99,8 +99,20 @@ def _by_source(incoming: GeoDataFrame, existing: GeoDataFrame) -> DataFrame:
     return rows.merge(DataFrame(existing[[*keys, "code"]]), on=keys)
 
 
-def _by_name(incoming: GeoDataFrame, existing: GeoDataFrame) -> DataFrame:
-    """Return pairs of one name and one place, nearest first."""
+def find_namesakes(incoming: GeoDataFrame, existing: GeoDataFrame) -> DataFrame:
+    """Return the pairs of stations with one name within 30 m (geodesic), nearest first.
+
+    Parameters
+    ----------
+    incoming, existing : GeoDataFrame, n and m rows
+        As `match_rows` takes them; both may be the same, then each row meets itself.
+
+    Returns
+    -------
+    DataFrame
+        ``row`` (index of ``incoming``), ``other`` (index of ``existing``), ``code`` of the other,
+        ``away_m``. Two different codes that people typed never meet.
+    """
     near = KDTree(_metres(incoming)).sparse_distance_matrix(
         KDTree(_metres(existing)), SAME_PLACE_M * 1.01, output_type="coo_matrix"
     )
@@ -112,7 +124,8 @@ def _by_name(incoming: GeoDataFrame, existing: GeoDataFrame) -> DataFrame:
     ours, theirs = (frame[["lon", "lat"]].to_numpy() for frame in (incoming, existing))
     away_m = geodesic_m(*ours[row].T, *theirs[col].T)
     codes = existing["code"].to_numpy(dtype=object)[col]
-    pairs = DataFrame({"row": incoming.index[row], "code": codes, "away_m": away_m})
+    labels = {"row": incoming.index[row], "other": existing.index[col]}
+    pairs = DataFrame({**labels, "code": codes, "away_m": away_m})
     return pairs[away_m <= SAME_PLACE_M].sort_values(["away_m", "row", "code"])
 
 

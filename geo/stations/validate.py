@@ -15,7 +15,7 @@ from geo.errors import ConvergenceError, InvalidCellError, InvalidStationError
 from geo.stations.cells import canonical_cell, format_number, show
 from geo.stations.frames import records_of, to_stations
 from geo.stations.match import CODE_MARK, stable_code
-from geo.stations.problems import Problem, row_problem, row_warning
+from geo.stations.problems import Problem, errors_of, row_problem, row_warning, summarise
 from geo.stations.schema import FIELD_BY_NAME, FIELD_NAMES, FIELDS, REQUIRED, FieldType
 
 if TYPE_CHECKING:
@@ -39,6 +39,20 @@ class Validated:
     defaulted: dict[str, int]  # field to number of cells filled in, in the rows without error
     rows: tuple[int, ...] = ()  # the row of the file that each station comes from
     filled: tuple[tuple[int, str], ...] = ()  # (row, field) of each cell counted in defaulted
+    source: str = ""  # name of the file
+    datum: str = "wgs84"  # in which its positions were read
+
+    def require_sound(self) -> GeoDataFrame:
+        """Return the stations if no row has an error.
+
+        Raises
+        ------
+        InvalidStationError
+            A row has; ``problems`` holds all, the text the first 20.
+        """
+        if errors := errors_of(self.problems):
+            raise InvalidStationError(summarise(errors, self.source), self.problems)
+        return self.stations
 
 
 @dataclass
@@ -114,7 +128,8 @@ def validate_stations(
     problems = tuple(sorted(log.problems, key=lambda problem: problem.row))
     filled = tuple((row, name) for row, name in log.filled if row not in log.failed)
     defaulted = dict(Counter(name for _, name in filled))
-    return Validated(to_stations(good), problems, defaulted, tuple(good.index.tolist()), filled)
+    kept = tuple(good.index.tolist())
+    return Validated(to_stations(good), problems, defaulted, kept, filled, source, datum)
 
 
 def _warn_of_extra_columns(rows: DataFrame, log: _Log) -> None:

@@ -4,15 +4,15 @@ Both engines run the same SQL; callers cannot tell which one they have. The addr
 ``sqlite:///instance/nuanyi.db`` or ``postgresql://user@host/database``.
 """
 
-from geo.store.importing import AUTO, ImportReport, import_stations
+from geo.store.importing import ImportReport, import_stations
 from geo.store.opening import open_store
 from geo.store.records import SaveReport
+from geo.store.restore import restore_store
 from geo.store.revision import Upgrade, upgrade
 from geo.store.store import Store
 from geo.store.users import ROLES, User
 
 __all__ = [
-    "AUTO",
     "ROLES",
     "ImportReport",
     "SaveReport",
@@ -21,5 +21,6 @@ __all__ = [
     "User",
     "import_stations",
     "open_store",
+    "restore_store",
     "upgrade",
 ]

@@ -103,8 +103,9 @@ def _require_areas(areas: gpd.GeoDataFrame) -> None:
     if missing:
         msg = f"the areas lack the columns {', '.join(missing)}"
         raise SourceFormatError(msg)
-    if areas["code"].duplicated().any():
-        msg = f"area code {areas.loc[areas['code'].duplicated(), 'code'].iloc[0]} occurs twice"
+    if (twice := areas["code"].duplicated()).any():
+        code = areas.loc[twice, "code"].iloc[0]
+        msg = f"area code {code!r} occurs twice; name the field of unique codes with --code"
         raise SourceFormatError(msg)
     plane = areas.geometry.geom_type.isin(["Polygon", "MultiPolygon"]) & ~areas.geometry.is_empty
     if not plane.all():

@@ -19,7 +19,7 @@ from geo.store.tables import COUNTER
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sqlalchemy import Connection, Engine
+    from sqlalchemy import Connection, Engine, ExceptionContext
 
 BUSY_S: Final = 60  # a writer waits this long for another one; an import of a city takes 2 s
 _CONNECT_S: Final = 10
@@ -67,20 +67,49 @@ def sqlite_file(url: URL) -> Path | None:
     return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
 
 
+def require_sqlite_file(url: URL, tool: str) -> Path:
+    """Return the file of an SQLite address; ``tool`` is PostgreSQL's own for the purpose.
+
+    Raises
+    ------
+    InvalidOptionError
+        The address is of PostgreSQL.
+    """
+    file = sqlite_file(url)
+    if file is None:
+        msg = f"this store is PostgreSQL; use {tool} for its backups"
+        raise InvalidOptionError(msg)
+    return file
+
+
 def build_engine(url: URL) -> Engine:
     """Return an engine of a parsed address; nothing is opened yet."""
     as_json = partial(json.dumps, ensure_ascii=False)
     if url.get_backend_name() == "postgresql":
-        return create_engine(
+        engine = create_engine(
             url,
             json_serializer=as_json,
+            hide_parameters=True,  # cells, such as phone numbers, stay out of logs
             pool_pre_ping=True,
             connect_args={"connect_timeout": _CONNECT_S, "application_name": "nuanyi"},
         )
-    engine = create_engine(url, json_serializer=as_json, connect_args={"timeout": BUSY_S})
+        event.listen(engine, "handle_error", _hide_row)
+        return engine
+    engine = create_engine(
+        url, json_serializer=as_json, hide_parameters=True, connect_args={"timeout": BUSY_S}
+    )
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _hide_row(context: ExceptionContext) -> None:
+    """Cut PostgreSQL's details, which repeat the row at fault, from an error and its cause."""
+    diagnosis = getattr(context.original_exception, "diag", None)
+    if diagnosis is not None and diagnosis.message_detail:
+        for error in (context.original_exception, context.sqlalchemy_exception):
+            if error is not None:
+                error.args = (str(error.args[0]).partition("\n")[0],)
 
 
 def _set_up_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 - a raw DBAPI connection
@@ -182,5 +211,6 @@ def reaching(url: URL) -> Iterator[None]:
     except DatabaseError as error:
         if type(error) not in {DatabaseError, OperationalError}:
             raise
-        msg = f"the store {url.render_as_string()} cannot be used: {error.orig}"
+        shown = sqlite_file(url) or url.render_as_string()
+        msg = f"the store {shown} cannot be used: {error.orig}"
         raise StoreUnavailableError(msg) from error

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from contextlib import closing, suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from geo.errors import SourceFormatError, StoreUnavailableError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-_PRIVATE = 0o600  # staff contacts and password hashes
+_PRIVATE: Final = 0o600  # staff contacts and password hashes
+_LOG: Final = "-wal"  # holds what SQLite has not yet put into the file itself
+_DAMAGED: Final = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
 def make_private_file(path: Path) -> None:
@@ -45,6 +48,9 @@ def copy_database(source: Path, target: Path) -> None:
         make_private_file(partial)
         with closing(_open(source)) as old, closing(sqlite3.connect(partial)) as new:
             old.backup(new)
+            new.execute(
+                "PRAGMA journal_mode = DELETE"
+            )  # one file, which a read-only folder can hold
         partial.replace(target)
     except (OSError, sqlite3.Error) as error:
         with suppress(OSError):
@@ -53,8 +59,48 @@ def copy_database(source: Path, target: Path) -> None:
         raise StoreUnavailableError(msg) from error
 
 
+def keep_file(live: Path) -> Path:
+    """Copy a store that may be damaged beside itself under a free name, and return that.
+
+    The copy is a database if ``live`` is one, else its bytes, and those of its log beside.
+
+    Raises
+    ------
+    StoreUnavailableError
+        The copy cannot be written.
+    """
+    try:
+        kept = _take_free_name(live)
+        try:
+            copy_database(live, kept)
+        except StoreUnavailableError:
+            for ending in ("", _LOG):
+                with suppress(FileNotFoundError):
+                    shutil.copy(f"{live}{ending}", f"{kept}{ending}")
+    except OSError as error:
+        msg = f"{live} could not be kept: {error}; nothing was changed"
+        raise StoreUnavailableError(msg) from error
+    return kept
+
+
+def _take_free_name(live: Path) -> Path:
+    """Make an empty private file ``<live>.before-restore[-N].bak`` that was not there."""
+    kept = live.with_name(f"{live.name}.before-restore.bak")
+    number = 1
+    while True:
+        try:
+            kept.touch(mode=_PRIVATE, exist_ok=False)
+        except FileExistsError:
+            number += 1
+            kept = live.with_name(f"{live.name}.before-restore-{number}.bak")
+        else:
+            return kept
+
+
 def pour_database(source: Path, target: Path) -> None:
     """Replace the content of a live SQLite database in one transaction; readers see old or new.
+
+    A target that is no database, or a damaged one, is replaced as a file.
 
     Raises
     ------
@@ -65,8 +111,18 @@ def pour_database(source: Path, target: Path) -> None:
         with closing(_open(source)) as old, closing(sqlite3.connect(target, timeout=60)) as new:
             old.backup(new)
     except sqlite3.Error as error:
+        if getattr(error, "sqlite_errorcode", None) in _DAMAGED:
+            _replace_file(source, target)
+            return
         msg = f"{target} could not be replaced by {source}: {error}"
         raise StoreUnavailableError(msg) from error
+
+
+def _replace_file(source: Path, target: Path) -> None:
+    """Put a copy in the place of a damaged file; its log, of no use now, goes first."""
+    for ending in (_LOG, "-shm"):
+        target.with_name(f"{target.name}{ending}").unlink(missing_ok=True)
+    copy_database(source, target)
 
 
 def require_sound_database(path: Path) -> None:

@@ -8,15 +8,16 @@ from __future__ import annotations
 import logging
 import time
 from collections import Counter
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from geo.coords import DATUMS
-from geo.errors import CrsMismatchError, InvalidOptionError, SourceFormatError
-from geo.stations import FIELD_BY_NAME, Problem, load_stations, match_rows
+from geo.coords import describe_datum
+from geo.errors import InvalidOptionError
+from geo.stations import FIELD_BY_NAME, Problem, find_namesakes, load_stations, match_rows
+from geo.stations.cells import show
+from geo.stations.problems import errors_of, row_problem, row_warning
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,15 +25,18 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from geopandas import GeoDataFrame
+    from pandas import Series
 
     from geo.stations import Validated
     from geo.store.store import Store
 
 logger = logging.getLogger(__name__)
 
-AUTO: Final = "auto"
 _SAME_DEG: Final = 1e-7  # about 1 cm
-_SHOWN_DATUMS: Final = {"wgs84": "WGS-84", "gcj02": "GCJ-02", "bd09": "BD-09"}
+_OUTDATED: Final = (
+    "brings new words for the hours; the stored hours {}, which they may contradict, are emptied; "
+    "set them anew"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,7 @@ class ImportReport:
     unchanged: int
     refused: int  # rows with an error
     defaulted: dict[str, int]  # rows per field that took its default
+    emptied: int  # stations whose stored hours were emptied, as new words may contradict them
     problems: tuple[Problem, ...]  # errors and warnings, in the order of rows
     dry_run: bool
 
@@ -107,92 +112,99 @@ def import_stations(
         msg = "this database holds the demo; import into one of your own with --db FILE"
         raise InvalidOptionError(msg)
     began = time.perf_counter()
-    read, known = _load(path, datum, columns)
-    stations, defaulted = _fit_to_stored(read, store.read_stations())
-    refused = {problem.row for problem in read.problems if problem.severity == "error"}
+    read = load_stations(path, datum=datum, columns=columns)
+    fitted = _fit_to_stored(read, store.read_stations())
+    refused = {problem.row for problem in errors_of(fitted.problems)}
     saved = store.save_stations(
-        stations,
+        fitted.stations,
         actor=actor,
         origin=f"import:{path.name}",
         now=now,
+        blank=dict.fromkeys(fitted.emptied, ("hours",)),
         dry_run=dry_run or bool(refused),
     )
-    logger.info("import of %d stations, %.2f s", len(stations), time.perf_counter() - began)
+    logger.info("import of %d stations, %.2f s", len(fitted.stations), time.perf_counter() - began)
     return ImportReport(
         source=path.name,
-        datum=known,
-        datum_note=_datum_note(datum, known),
-        rows=len(stations) + len(refused),
+        datum=read.datum,
+        datum_note=describe_datum(read.datum, asked=datum),
+        rows=len(fitted.stations) + len(refused),
         new=saved.created,
         changed=saved.updated,
         unchanged=saved.unchanged,
         refused=len(refused),
-        defaulted=defaulted,
-        problems=read.problems,
+        defaulted=fitted.defaulted,
+        emptied=len(fitted.emptied),
+        problems=fitted.problems,
         dry_run=dry_run,
     )
 
 
-def _load(path: Path, datum: str, columns: Mapping[str, str]) -> tuple[Validated, str]:
-    """Read the file in the datum said; with ``auto``, in the first whose columns it has.
+@dataclass(frozen=True, slots=True)
+class _Fitted:
+    """Rows of a file as they are to be saved over the stored stations."""
 
-    Raises
-    ------
-    SourceFormatError
-        The file cannot be read in any; the message is that of the first.
-    CrsMismatchError
-        As before, and its layer says a datum.
-    """
-    if datum != AUTO:
-        return load_stations(path, datum=datum, columns=columns), datum
-    named = [name for name in DATUMS if path.stem.lower().endswith(f"_{name}")]
-    first, *others = named or DATUMS
-    try:
-        return load_stations(path, datum=first, columns=columns), first
-    except (SourceFormatError, CrsMismatchError):  # no column for lon, or a layer called _gcj02
-        for other in others:
-            with suppress(SourceFormatError, CrsMismatchError):
-                return load_stations(path, datum=other, columns=columns), other
-        raise
+    stations: GeoDataFrame
+    problems: tuple[Problem, ...]  # of the file, and those the stored stations add
+    defaulted: dict[str, int]
+    emptied: list[str]  # codes of stations whose stored hours are out of date
 
 
-def _datum_note(asked: str, known: str) -> str:
-    """Say how the positions were read."""
-    shown = _SHOWN_DATUMS[known]
-    if asked != AUTO:
-        return f"Positions read as {shown}, as --datum says."
-    if known != DATUMS[0]:
-        return f"Positions read as {shown}, as the names of file or columns say."
-    return (
-        f"Positions read as {shown}, as no --datum was given; positions from Amap or Tencent "
-        "need --datum gcj02, from Baidu --datum bd09."
-    )
-
-
-def _fit_to_stored(read: Validated, existing: GeoDataFrame) -> tuple[GeoDataFrame, dict[str, int]]:
+def _fit_to_stored(read: Validated, existing: GeoDataFrame) -> _Fitted:
     """Give rows that are stored stations their code, and take back what the file does not say.
 
     A file without kinds must not turn a stored union hub into a rest station, and a position that
     went through another datum and back, 1e-9 degrees off, is no change.
-
-    Returns
-    -------
-    tuple of GeoDataFrame, dict
-        The rows to save, and per field how many cells of them were filled in.
     """
-    stations = read.stations.copy()
+    stations = read.stations.set_axis(list(read.rows))
     codes = match_rows(stations, existing)["code"]
-    known = codes != ""
-    stations["code"] = codes.where(known, stations["code"])
+    twins = _find_twins(read, stations, codes)
+    stations = stations.drop(index=[twin.row for twin in twins])
+    codes = codes[stations.index]
+    stations["code"] = codes.where(codes != "", stations["code"])
     _keep_positions(stations, existing)
-    place = {row: index for index, row in zip(stations.index, read.rows, strict=True)}
-    kept: Counter[str] = Counter()
-    for row, name in read.filled:
-        if not known[place[row]]:
-            kept[name] += 1
-        elif FIELD_BY_NAME[name].default:
-            stations.loc[place[row], name] = ""
-    return stations, dict(kept)
+    new, known = set(codes.index[codes == ""]), set(codes.index[codes != ""])
+    kept = Counter(name for row, name in read.filled if row in new)
+    for name in {name for _, name in read.filled if FIELD_BY_NAME[name].default}:
+        unsaid = [row for row, filled in read.filled if filled == name and row in known]
+        stations.loc[unsaid, name] = ""
+    outdated = _find_outdated_hours(stations, existing)
+    warnings = [
+        row_warning(read.source, row, "hours", "outdated_hours", _OUTDATED.format(show(hours)))
+        for row, hours in outdated.items()
+    ]
+    problems = tuple(sorted([*read.problems, *twins, *warnings], key=lambda one: one.row))
+    return _Fitted(stations, problems, dict(kept), stations.loc[list(outdated), "code"].tolist())
+
+
+def _find_twins(read: Validated, stations: GeoDataFrame, codes: Series[str]) -> list[Problem]:
+    """Refuse rows without code that name the station of another row, unless both are stored.
+
+    Of two rows without code the later one is refused.
+    """
+    bare = {row for row, name in read.filled if name == "code"}
+    pairs = find_namesakes(stations[stations.index.isin(bare)], stations)
+    pairs = pairs[pairs["row"] != pairs["other"]]
+    twins: dict[int, int] = {}
+    for row, other in zip(pairs["row"], pairs["other"], strict=True):
+        stored = codes[row] and codes[other]
+        if not stored and (other < row or other not in bare):
+            twins.setdefault(row, other)
+    what = "name and place are those of row {}; remove one, or give this row a code of its own"
+    return [
+        row_problem(read.source, row, "code", "duplicate_place", what.format(other))
+        for row, other in sorted(twins.items())
+    ]
+
+
+def _find_outdated_hours(stations: GeoDataFrame, existing: GeoDataFrame) -> dict[int, str]:
+    """Return the rows that bring new words, but no hours, to a station with hours, and those."""
+    names = ["hours", "hours_text"]
+    stored = existing.set_index("code")[names].reindex(stations["code"], fill_value="")
+    words, old_words = stations["hours_text"].to_numpy(), stored["hours_text"].to_numpy()
+    new = (stations["hours"] == "") & (words != "") & (words != old_words)
+    outdated = (new & (stored["hours"].to_numpy() != "")).to_numpy()
+    return dict(zip(stations.index[outdated], stored["hours"][outdated], strict=True))
 
 
 def _keep_positions(stations: GeoDataFrame, existing: GeoDataFrame) -> None:

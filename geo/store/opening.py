@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from geo.errors import StoreUnavailableError
+from geo.errors import StoreMissingError
 from geo.store.engine import build_engine, parse_url, reaching, sqlite_file
 from geo.store.files import make_private_file
 from geo.store.revision import require_schema
@@ -30,15 +30,20 @@ def open_store(url: str, *, create: bool = True) -> Store:
     InvalidOptionError
         The address cannot be read or names another engine.
     StoreUnavailableError
-        The database cannot be reached, or is missing and ``create`` is false.
+        The database cannot be reached.
+    StoreMissingError
+        It is missing or empty, and ``create`` is false.
     StoreSchemaError
         Its schema is older (run ``upgrade``) or newer than this code, or it is not Nuanyi's.
     """
     address = parse_url(url)
     file = sqlite_file(address)
     if file and not create and not file.exists():
-        msg = f"there is no store {file}; import stations first, or check the path"
-        raise StoreUnavailableError(msg)
+        msg = (
+            f"there are no stations yet: no store {file}; import some with "
+            "nuanyi stations import FILE, or check the path"
+        )
+        raise StoreMissingError(msg)
     if file and create:
         make_private_file(file)
     engine = build_engine(address)

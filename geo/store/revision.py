@@ -13,7 +13,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect
 
-from geo.errors import StoreSchemaError, StoreUnavailableError
+from geo.errors import StoreMissingError, StoreSchemaError
 from geo.store.engine import build_engine, exclusive, parse_url, reaching, sqlite_file
 from geo.store.files import copy_database, make_private_file
 from geo.store.tables import METADATA
@@ -71,7 +71,7 @@ def require_schema(engine: Engine, *, create: bool) -> None:
 
     Raises
     ------
-    StoreUnavailableError
+    StoreMissingError
         It is empty and ``create`` is false.
     StoreSchemaError
         It is older, newer, or not Nuanyi's.
@@ -81,8 +81,11 @@ def require_schema(engine: Engine, *, create: bool) -> None:
     if found == head_revision():
         return
     if found is None and not create:
-        msg = f"the database {engine.url.database} is empty; import stations first"
-        raise StoreUnavailableError(msg)
+        msg = (
+            f"there are no stations yet: the database {engine.url.database} is empty; "
+            "import some with nuanyi stations import FILE"
+        )
+        raise StoreMissingError(msg)
     if found is not None:
         _require_known(found)
         msg = (

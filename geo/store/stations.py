@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Row, Select
 
     from geo.store.engine import Writing
+
+Blank = bool | Mapping[str, Collection[str]]  # empty cells count: all, none, or these of a code
 
 _CHUNK: Final = 5_000  # rows per statement: SQLite takes 32,766 parameters, memory stays small
 
@@ -65,7 +68,7 @@ def read_stations(
 
 
 def save_stations(
-    work: Writing, frame: pd.DataFrame, stamp: Stamp, *, blank: bool, unchanged_since: int | None
+    work: Writing, frame: pd.DataFrame, stamp: Stamp, *, blank: Blank, unchanged_since: int | None
 ) -> SaveReport:
     """Write the rows that differ from the stored ones; see ``Store.save_stations``."""
     require_station_columns(frame)
@@ -73,7 +76,7 @@ def save_stations(
     actions: Counter[str] = Counter()
     for records in to_records(frame, _CHUNK):
         stored = _stored_rows(work.connection, records, unchanged_since)
-        edits = [_edit(record, stored.get(record["code"]), blank=blank) for record in records]
+        edits = [_edit(record, stored.get(record["code"]), blank) for record in records]
         changing = [edit for edit in edits if edit.after]
         require_complete([edit.row for edit in changing])
         _write(work, changing, stamp)
@@ -160,13 +163,17 @@ def _stored_rows(
     return stored
 
 
-def _edit(record: Record, stored: Record | None, *, blank: bool) -> _Edit:
+def _edit(record: Record, stored: Record | None, blank: Blank) -> _Edit:
     """Compare one record with its stored row: empty cells change nothing unless ``blank``."""
+    if isinstance(blank, bool):
+        emptied: Collection[str] = FIELD_NAMES if blank else ()
+    else:
+        emptied = blank.get(str(record["code"]), ())
     old = EMPTY if stored is None else stored
     after = {
         name: value
         for name, value in record.items()
-        if value != old[name] and (blank or value != EMPTY[name])
+        if value != old[name] and (name in emptied or value != EMPTY[name])
     }
     before = {} if stored is None else {name: old[name] for name in after}
     return _Edit({**old, **after}, before, after, "create" if stored is None else "update")

@@ -12,16 +12,15 @@ from geo.errors import InvalidOptionError
 from geo.store import areas as area_rows
 from geo.store import stations as station_rows
 from geo.store import users as user_rows
-from geo.store.engine import reading, sqlite_file, writing
+from geo.store.engine import reading, require_sqlite_file, writing
 from geo.store.files import copy_database
 from geo.store.records import SaveReport, Stamp, to_moment
-from geo.store.restore import restore_file
 from geo.store.tables import COUNTER, HISTORY, META, STATIONS
 from geo.store.users import User
 from geo.vocab import load_vocab
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable, Mapping
     from pathlib import Path
     from types import TracebackType
 
@@ -98,7 +97,7 @@ class Store:
         actor: str,
         origin: str,
         now: datetime,
-        blank: bool = False,
+        blank: bool | Mapping[str, Collection[str]] = False,
         unchanged_since: int | None = None,
         dry_run: bool = False,
     ) -> SaveReport:
@@ -114,8 +113,9 @@ class Store:
             Who (account name) and through what (``form``, ``cli``, ``import:file.csv``).
         now : datetime, aware
             The moment to record.
-        blank : bool
-            True: an empty cell empties the stored one. False: it says nothing.
+        blank : bool or mapping of str to collection of str
+            True: an empty cell empties the stored one. False: it says nothing. A mapping of code
+            to fields: only these cells empty the stored ones.
         unchanged_since : int, optional
             The change number at which the caller read these stations.
         dry_run : bool
@@ -316,6 +316,8 @@ class Store:
     def backup(self, path: Path) -> None:
         """Copy an SQLite store to ``path``, replacing it; writers may go on meanwhile.
 
+        ``restore_store`` puts it back.
+
         Raises
         ------
         InvalidOptionError
@@ -323,31 +325,7 @@ class Store:
         StoreUnavailableError
             The copy cannot be written.
         """
-        copy_database(self._file("pg_dump"), path)
-
-    def restore(self, path: Path) -> Path:
-        """Replace everything in an SQLite store by a backup, and return a copy of what it held.
-
-        Running readers see all stations as changed, but must restart to forget those that
-        the backup does not know.
-
-        Raises
-        ------
-        InvalidOptionError
-            The store is PostgreSQL.
-        SourceFormatError
-            The backup is damaged or not a store; nothing was changed.
-        StoreSchemaError
-            A newer version wrote it.
-        """
-        return restore_file(path, self._file("pg_restore"), above=self.change_seq())
-
-    def _file(self, tool: str) -> Path:
-        file = sqlite_file(self.engine.url)
-        if file is None:
-            msg = f"this store is PostgreSQL; use {tool} for its backups"
-            raise InvalidOptionError(msg)
-        return file
+        copy_database(require_sqlite_file(self.engine.url, "pg_dump"), path)
 
 
 _DEMO = select(META.c.value).where(META.c.key == "demo")

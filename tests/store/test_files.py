@@ -16,8 +16,9 @@ from geo.errors import (
     StoreSchemaError,
     StoreUnavailableError,
 )
-from geo.store import open_store
+from geo.store import open_store, restore_store
 from geo.store.engine import writing
+from geo.store.files import require_sound_database
 from tests.store.frames import BY, make_areas, make_stations
 
 if TYPE_CHECKING:
@@ -35,6 +36,14 @@ def lite(tmp_path: Path) -> Iterator[Store]:
         yield store
 
 
+def address(store: Store) -> str:
+    return store.engine.url.render_as_string()
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
 def test_a_backup_is_a_whole_private_store(lite: Store, tmp_path: Path) -> None:
     backup = tmp_path / "backup.db"
     lite.backup(backup)
@@ -42,6 +51,14 @@ def test_a_backup_is_a_whole_private_store(lite: Store, tmp_path: Path) -> None:
     with open_store(f"sqlite:///{backup}", create=False) as copy:
         assert list(copy.read_stations()["code"]) == ["A", "B"]
         assert len(copy.history("A")) == 1
+
+
+def test_a_backup_is_one_file_which_checking_leaves_alone(lite: Store, tmp_path: Path) -> None:
+    folder = tmp_path / "backups"
+    lite.backup(folder / "backup.db")
+    assert (folder / "backup.db").read_bytes()[18:20] == b"\1\1"  # no write-ahead log
+    require_sound_database(folder / "backup.db")
+    assert names(folder) == ["backup.db"]
 
 
 def test_a_backup_holds_no_half_change(lite: Store, tmp_path: Path) -> None:
@@ -64,7 +81,7 @@ def test_a_restore_brings_back_everything(lite: Store, tmp_path: Path) -> None:
     lite.backup(backup)
     lite.save_stations(make_stations(["A", "C"], note=["later", ""], lon=[116.3, 5.0]), **BY)
     lite.save_areas(make_areas(["X"]))
-    kept = lite.restore(backup)
+    kept = restore_store(address(lite), backup)
     assert list(lite.read_stations()["code"]) == ["A", "B"]
     assert list(lite.read_stations()["note"]) == ["", ""]
     assert list(lite.read_areas()["code"]) == ["110101", "110102"]
@@ -79,15 +96,53 @@ def test_a_restore_shows_running_readers_every_row_as_changed(lite: Store, tmp_p
     lite.backup(backup)
     lite.save_stations(make_stations(["A"], note=["later"]), **BY)
     seen = lite.change_seq()
-    lite.restore(backup)
+    restore_store(address(lite), backup)
     assert lite.change_seq() > seen
     assert list(lite.read_stations(changed_since=seen)["code"]) == ["A", "B"]
+
+
+def test_a_second_restore_keeps_what_the_first_one_kept(lite: Store, tmp_path: Path) -> None:
+    backup = tmp_path / "backup.db"
+    lite.backup(backup)
+    kept = []
+    for code in ("C", "D", "E"):
+        lite.save_stations(make_stations([code]), **BY)
+        kept.append(restore_store(address(lite), backup))
+    assert len(set(kept)) == 3
+    for code, file in zip("CDE", kept, strict=True):
+        with open_store(f"sqlite:///{file}", create=False) as before:
+            assert list(before.read_stations()["code"]) == ["A", "B", code]
+
+
+@pytest.mark.parametrize("state", ["text", "cut", "newer", "older", "missing", "empty"])
+def test_a_store_that_does_not_open_is_restored(lite: Store, tmp_path: Path, state: str) -> None:
+    lite.backup(tmp_path / "backup.db")
+    lite.close()
+    live = tmp_path / "nuanyi.db"
+    old = {"text": b"no database at all\n" * 100, "cut": live.read_bytes()[:-8192], "empty": b""}
+    if state in old:
+        live.write_bytes(old[state])
+    elif state == "missing":
+        live.unlink()
+    else:
+        version = {"newer": "'9999'", "older": "'0000'"}[state]
+        with closing(sqlite3.connect(live)) as connection:
+            connection.execute(f"UPDATE alembic_version SET version_num = {version}")  # noqa: S608 - of this test
+            connection.commit()
+    kept = restore_store(f"sqlite:///{live}", tmp_path / "backup.db")
+    with open_store(f"sqlite:///{live}", create=False) as store:
+        assert list(store.read_stations()["code"]) == ["A", "B"]
+        assert store.save_stations(make_stations(["C"]), **BY).created == 1
+    assert (kept is None) is (state in {"missing", "empty"})
+    if kept and state in old:
+        assert kept.read_bytes()[: len(old[state])] == old[state]
+        assert stat.S_IMODE(kept.stat().st_mode) == 0o600
 
 
 def test_the_store_is_written_on_after_a_restore(lite: Store, tmp_path: Path) -> None:
     backup = tmp_path / "backup.db"
     lite.backup(backup)
-    lite.restore(backup)
+    restore_store(address(lite), backup)
     assert lite.save_stations(make_stations(["D"]), **BY).created == 1
     assert lite.count_stations() == 3
 
@@ -106,7 +161,7 @@ def test_a_faulty_backup_is_refused_and_changes_nothing(
         lite.backup(backup)
         backup.write_bytes(backup.read_bytes()[:-8192])
     with pytest.raises(SourceFormatError, match=r"backup\.db"):
-        lite.restore(backup)
+        restore_store(address(lite), backup)
     assert lite.count_stations() == 2
     assert lite.change_seq() == 1
     assert not list(tmp_path.glob(".restore-*"))
@@ -119,7 +174,7 @@ def test_a_backup_of_a_newer_version_is_refused(lite: Store, tmp_path: Path) -> 
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
         connection.commit()
     with pytest.raises(StoreSchemaError, match="newer version"):
-        lite.restore(backup)
+        restore_store(address(lite), backup)
     assert lite.count_stations() == 2
 
 
@@ -128,4 +183,4 @@ def test_postgres_is_backed_up_by_its_own_tools(postgres_url: str, tmp_path: Pat
         with pytest.raises(InvalidOptionError, match="pg_dump"):
             store.backup(tmp_path / "backup.db")
         with pytest.raises(InvalidOptionError, match="pg_restore"):
-            store.restore(tmp_path / "backup.db")
+            restore_store(postgres_url, tmp_path / "backup.db")

@@ -54,7 +54,7 @@ def test_a_new_sqlite_store_makes_its_folder_and_is_private(tmp_path: Path) -> N
 
 def test_a_missing_file_is_named_and_not_created(tmp_path: Path) -> None:
     file = tmp_path / "nuanyi.db"
-    with pytest.raises(StoreUnavailableError, match=r"no store .*nuanyi\.db"):
+    with pytest.raises(StoreUnavailableError, match=r"no stations yet: no store .*nuanyi\.db"):
         open_store(f"sqlite:///{file}", create=False)
     assert not file.exists()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import traceback
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,8 @@ import pandas as pd
 import pytest
 from geopandas.testing import assert_geodataframe_equal
 from hypothesis import HealthCheck, given, settings
+from sqlalchemy import insert
+from sqlalchemy.exc import IntegrityError
 
 from geo.errors import (
     InvalidOptionError,
@@ -19,6 +22,8 @@ from geo.errors import (
     UnknownStationError,
 )
 from geo.stations.schema import FIELD_NAMES
+from geo.store.engine import writing
+from geo.store.tables import STATIONS
 from tests.store.frames import BY, NOON, count_history, make_stations
 
 if TYPE_CHECKING:
@@ -212,3 +217,13 @@ def test_an_unknown_station_or_status_is_refused(store: Store) -> None:
         store.set_status("Z", "closed", **BY)
     with pytest.raises(InvalidOptionError, match="temporarily_closed"):
         store.set_status("A", "shut", **BY)
+
+
+def test_no_cell_stands_in_an_error_of_the_database(store: Store) -> None:
+    row = dict.fromkeys(FIELD_NAMES, "") | {"contact": "13912345678", "lon": 116.3, "lat": 39.9}
+    marks = {"capacity": None, "area_m2": None, "changed_seq": 1, "created_at": "", "name": None}
+    with pytest.raises(IntegrityError) as caught, writing(store.engine) as work:
+        work.connection.execute(insert(STATIONS), {**row, **marks, "updated_at": ""})
+    told = "".join(traceback.format_exception(caught.value))
+    assert "name" in told
+    assert "13912345678" not in told

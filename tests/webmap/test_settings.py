@@ -44,3 +44,19 @@ def test_refuses_page_sizes_out_of_range(text: str) -> None:
 def test_a_new_instance_folder_is_private(tmp_path: Path) -> None:
     Settings.from_env({"NUANYI_INSTANCE": str(tmp_path / "i")}).make_instance()
     assert (tmp_path / "i").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize(
+    ("database", "inside"),
+    [
+        ("i/nuanyi.db", True),
+        ("i/deep/nuanyi.db", True),
+        ("i-2/nuanyi.db", False),
+        ("nuanyi.db", False),
+        ("postgresql://h/i", False),
+    ],
+)
+def test_a_database_is_inside_by_its_path(tmp_path: Path, database: str, *, inside: bool) -> None:
+    place = database if "://" in database else str(tmp_path / database)
+    settings = Settings.from_env({"NUANYI_INSTANCE": str(tmp_path / "i"), "NUANYI_DB": place})
+    assert settings.is_database_inside is inside

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from geo.areas import LEVELS, read_areas
-from geo.coords import DATUMS
+from geo.coords import AUTO, DATUMS, describe_datum
 from webmap.cli.base import Group, echo_json, json_option, opened_store
 
 
@@ -22,7 +22,7 @@ def areas() -> None:
 @click.option("--name", "name_field", metavar="FIELD", help="Field of the file with the name.")
 @click.option("--code", "code_field", metavar="FIELD", help="Field with the code.")
 @click.option("--parent", "parent_field", metavar="FIELD", help="Field with the code above.")
-@click.option("--datum", type=click.Choice(DATUMS), default="wgs84", show_default=True)
+@click.option("--datum", type=click.Choice([AUTO, *DATUMS]), default=AUTO, show_default=True)
 @json_option
 def import_areas(
     file: Path,
@@ -45,11 +45,14 @@ def import_areas(
     )
     with opened_store() as store:
         changed = store.save_areas(read.frame)
+    note = describe_datum(read.datum, asked=datum)
     if as_json:
-        echo_json({"areas": len(read.frame), "changed": changed, "notes": list(read.notes)})
+        counts = {"areas": len(read.frame), "changed": changed}
+        echo_json({**counts, "datum": read.datum, "datum_note": note, "notes": list(read.notes)})
         return
-    for note in read.notes:
-        click.echo(note)
+    click.echo(note)
+    for line in read.notes:
+        click.echo(line)
     click.echo(
         f"{len(read.frame)} areas of level {level} in {file.name}: {changed} new or changed."
     )

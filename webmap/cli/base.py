@@ -104,8 +104,8 @@ def settings() -> Settings:
 
 
 @contextmanager
-def opened_store() -> Iterator[Store]:
-    """Open the store of ``--db``; a new one is made at its first use.
+def opened_store(*, create: bool = True) -> Iterator[Store]:
+    """Open the store of ``--db``; a new one is made at its first use if ``create``.
 
     Yields
     ------
@@ -115,9 +115,9 @@ def opened_store() -> Iterator[Store]:
     from geo.store import open_store  # noqa: PLC0415 - help and usage errors need no store
 
     chosen = settings()
-    if str(chosen.instance) in chosen.database:
+    if create and chosen.is_database_inside:
         chosen.make_instance()
-    with open_store(chosen.database) as store:
+    with open_store(chosen.database, create=create) as store:
         yield store
 
 

@@ -11,12 +11,12 @@ import numpy as np
 
 from geo.areas import read_areas
 from geo.city import find_city
-from geo.coords import DATUMS
+from geo.coords import AUTO, DATUMS, describe_datum, settle_datum
 from geo.coverage import coverage as measure
 from geo.coverage import write_coverage
 from geo.errors import InvalidOptionError
 from geo.network import read_network
-from geo.stations import read_stations
+from geo.stations import load_stations
 from geo.tracks import read_tracks
 from webmap.cli.base import Command, echo_json, json_option, map_option, opened_store, settings
 from webmap.cli.nearest import read_moment
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from geo.network import Network
     from geo.tracks import Tracks
 
-_EXAMPLES: Final = 5  # rows named that could not be used; all are counted
+_EXAMPLES: Final = 5  # rows not used, and stations outside, that are named; all are counted
 _CAUSES: Final = {
     "closed": "stations near, but shut at that time",
     "no_station": "no station within the limit",
@@ -68,10 +68,18 @@ _CAUSES: Final = {
 )
 @click.option("--tz", metavar="ZONE", help="Zone of times without one.  [Asia/Shanghai, and said]")
 @click.option(
-    "--datum", type=click.Choice(["auto", *DATUMS]), default="auto", help="Of the tracks.  [wgs84]"
+    "--datum",
+    type=click.Choice([AUTO, *DATUMS]),
+    default=AUTO,
+    show_default=True,
+    help="Of the tracks; auto takes what their names end in, _gcj02 or _bd09, else wgs84.",
 )
 @click.option(
-    "--stations-datum", type=click.Choice(DATUMS), default="wgs84", help="Of --stations.  [wgs84]"
+    "--stations-datum",
+    type=click.Choice([AUTO, *DATUMS]),
+    default=AUTO,
+    show_default=True,
+    help="Of --stations; auto looks at the names of file and columns, else takes wgs84.",
 )
 @map_option("tracks")
 @click.option(
@@ -97,15 +105,15 @@ def coverage(
 
     Writes summary.json, gaps.geojson, gaps.gpkg and tables into --out, all or nothing.
     """
-    stations = _stations(station_file, stations_datum)
-    areas = [_areas(text) for text in area_files]
-    known = "wgs84" if datum == "auto" else datum
+    stations, changed_at = _stations(station_file, stations_datum, quiet=as_json)
+    areas = [_areas(text, quiet=as_json) for text in area_files]
+    known = _datum_of(tracks, datum)
     with ExitStack() as stack:
         folder = stack.enter_context(whole_folder(out))
         progress = stack.enter_context(progress_bars())
         read = read_tracks(tracks, tz=tz, columns=columns, datum=known, progress=progress)
         stack.enter_context(read)
-        _say_read(read, assumed_datum=datum == "auto", quiet=as_json)
+        _say_read(read, asked=datum, quiet=as_json)
         network = read_network(network_file) if network_file else _network_around(read)
         result = measure(
             read,
@@ -113,7 +121,7 @@ def coverage(
             network,
             limit_m=limit_m,
             areas=areas,
-            as_of=as_of,
+            as_of=as_of or changed_at,
             progress=progress,
         )
         files = [path.name for path in write_coverage(result, folder)]
@@ -124,8 +132,10 @@ def coverage(
         _tell(summary, out, files)
 
 
-def _stations(file: Path | None, datum: str) -> GeoDataFrame:
-    """Read the stations of the option, else of the store.
+def _stations(
+    file: Path | None, datum: str, *, quiet: bool
+) -> tuple[GeoDataFrame, datetime | None]:
+    """Read the stations of the option, else of the store with the moment of their last change.
 
     Raises
     ------
@@ -133,24 +143,47 @@ def _stations(file: Path | None, datum: str) -> GeoDataFrame:
         The store is empty.
     """
     if file:
-        return read_stations(file, datum=datum)
-    with opened_store() as store:
-        stations = store.read_stations()
+        read = load_stations(file, datum=datum)
+        note = describe_datum(read.datum, asked=datum, of=file.name, option="--stations-datum")
+        click.echo(note, err=quiet)
+        return read.require_sound(), None
+    with opened_store(create=False) as store:
+        stations, changed_at = store.read_stations(), store.last_change()
     if stations.empty:
         msg = "the database holds no stations; import some, or give a file with --stations"
         raise InvalidOptionError(msg)
-    return stations
+    return stations, changed_at
 
 
-def _areas(text: str) -> GeoDataFrame:
+def _areas(text: str, *, quiet: bool) -> GeoDataFrame:
     """Read ``FILE`` or ``FILE:NAMEFIELD``; a colon in the file's own name stays part of it."""
     path, sign, field = text.rpartition(":")
     if not sign or Path(text).exists() or not Path(path).exists():
         path, field = text, ""
-    areas = read_areas(Path(path), name_field=field or None)
+    areas = read_areas(Path(path), name_field=field or None, datum=AUTO)
+    note = describe_datum(areas.datum, asked=AUTO, of=Path(path).name, option="")
+    click.echo(note, err=quiet)
     for note in areas.notes:
         click.echo(note, err=True)
     return areas.frame
+
+
+def _datum_of(tracks: tuple[Path, ...], asked: str) -> str:
+    """Return the datum of the tracks, asked for or as their names say.
+
+    Raises
+    ------
+    InvalidOptionError
+        The names do not agree.
+    """
+    known = {settle_datum(asked, path.name) for path in tracks}
+    if len(known) > 1:
+        msg = (
+            f"by their names the tracks are in {' and '.join(sorted(known))}; "
+            "say which with --datum, or measure them apart"
+        )
+        raise InvalidOptionError(msg)
+    return known.pop()
 
 
 def _network_around(tracks: Tracks) -> Network:
@@ -173,12 +206,12 @@ def _network_around(tracks: Tracks) -> Network:
     return read_network(city.network_path)
 
 
-def _say_read(tracks: Tracks, *, assumed_datum: bool, quiet: bool) -> None:
+def _say_read(tracks: Tracks, *, asked: str, quiet: bool) -> None:
     """Say what was assumed and what was unreadable in the tracks; beside JSON on stderr."""
     if tracks.zone_assumed:
         click.echo(f"Times without a zone read as {tracks.zone}; say --tz if not so.", err=quiet)
-    if assumed_datum:
-        click.echo("Positions of the tracks read as WGS-84; say --datum if not so.", err=quiet)
+    if asked == AUTO:
+        click.echo(describe_datum(tracks.datum, asked=asked, of="the tracks"), err=quiet)
     for example in tracks.examples[:_EXAMPLES]:
         click.echo(f"Not used: {example.row} of {example.file}: {example.why}", err=quiet)
 
@@ -204,8 +237,11 @@ def _tell(summary: dict[str, Any], out: Path, files: list[str]) -> None:
             words = _CAUSES.get(cause, cause)
             click.echo(f"  gap, {words}: {sums['min'] / 60:.1f} h, {sums['m'] / 1000:.1f} km")
     if summary["outside_stations"]:
-        codes = ", ".join(summary["outside_stations"])
-        click.echo(f"Stations outside the network's area: {codes}; is their position right?")
+        codes = summary["outside_stations"]
+        named = ", ".join(codes[:_EXAMPLES]) + (", ..." if len(codes) > _EXAMPLES else "")
+        click.echo(
+            f"Stations outside the network's area: {len(codes)} ({named}); is their position right?"
+        )
     gap = summary["longest_gap"]
     if gap:
         click.echo(f"Longest gap: {gap['min']:.0f} min, {gap['m']:.0f} m, from {gap['start']}.")

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from geo.store import open_store
+from geo.store import open_store, restore_store
 from geo.store import upgrade as upgrade_store
-from webmap.cli.base import Command, Group, opened_store, settings
+from webmap.cli.base import Command, Group, settings
 
 
 @click.group(cls=Group)
@@ -41,7 +41,8 @@ def backup(file: Path) -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 def restore(file: Path) -> None:
     """Put the SQLite database back from FILE, made by backup; what it held is kept beside."""
-    with opened_store() as store:
-        kept = store.restore(file)
-    click.echo(f"The database is as it was in {file}; what it held before is kept as {kept}.")
+    kept = restore_store(settings().database, file)
+    click.echo(f"The database is as it was in {file}.")
+    if kept:
+        click.echo(f"What it held before is kept as {kept}.")
     click.echo("Restart nuanyi serve if it is running.")

@@ -79,7 +79,7 @@ def nearest(
     """List the stations a worker at a position can use soonest, judged on arrival."""
     moment = at or datetime.now(ZoneInfo(LOCAL_ZONE))
     network = _network(network_file, lon, lat)
-    with opened_store() as store:
+    with opened_store(create=False) as store:
         stations, demo = store.read_stations(), store.is_demo
     found = find_nearest(
         stations,

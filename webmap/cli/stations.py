@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import getpass
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
 import click
 
-from geo.coords import DATUMS
+from geo.coords import AUTO, DATUMS
+from geo.errors import StoreMissingError
 from geo.stations import write_stations
-from geo.store import AUTO, ImportReport, import_stations
+from geo.store import ImportReport, import_stations, open_store
 from webmap.cli.base import Group, echo_json, json_option, map_option, opened_store
 from webmap.cli.output import whole_file
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
+
+    from geo.store import Store
 
 _SHOWN: Final = 50  # problems listed on a screen; --json lists all
 
@@ -53,7 +58,7 @@ def import_file(
     All rows or none: one bad row, and nothing is written. A row is the stored station with the
     same code, else source and source_id, else name within 30 m; its empty cells change nothing.
     """
-    with opened_store() as store:
+    with _trial_store() if dry_run else opened_store() as store:
         report = import_stations(
             store,
             file,
@@ -77,13 +82,31 @@ def import_file(
 @click.option("--public", is_flag=True, help="Leave out what only staff may see.")
 def export_file(file: Path, *, datum: str, public: bool) -> None:
     """Export all stations to FILE; its ending chooses csv, xlsx, geojson, gpkg or parquet."""
-    with opened_store() as store:
+    with opened_store(create=False) as store:
         content = store.read_stations()
     with whole_file(file) as path:
         write_stations(content, path, datum=datum, public_only=public)
     click.echo(f"Wrote {len(content)} stations to {file}, positions in {datum}.")
     if datum != DATUMS[0]:
         click.echo(f"Whoever imports it must say --datum {datum}.")
+
+
+@contextmanager
+def _trial_store() -> Iterator[Store]:
+    """Open the store for a dry run; where there is none, an empty one that is then forgotten.
+
+    Yields
+    ------
+    Store
+        Closed at the end of the block.
+    """
+    with ExitStack() as stack:
+        try:
+            store = stack.enter_context(opened_store(create=False))
+        except StoreMissingError:
+            folder = stack.enter_context(TemporaryDirectory())
+            store = stack.enter_context(open_store(f"sqlite:///{folder}/empty.db"))
+        yield store
 
 
 def _user() -> str:
@@ -105,6 +128,8 @@ def _tell(report: ImportReport) -> None:
     if report.defaulted:
         filled = ", ".join(f"{field} {count}" for field, count in sorted(report.defaulted.items()))
         click.echo(f"Filled in where empty: {filled}.")
+    if report.emptied:
+        click.echo(f"Hours emptied, as the file brings new words for them: {report.emptied}.")
     warnings = sum(problem.severity == "warning" for problem in report.problems)
     if report.problems:
         click.echo(f"{len(report.problems) - warnings} errors, {warnings} warnings:")

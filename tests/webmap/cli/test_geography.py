@@ -11,9 +11,12 @@ import geopandas as gpd
 import pytest
 from shapely import box
 
+from geo.coords import from_wgs84
 from tests.shared_data import SHARED, needs_shared_data
+from tests.webmap.conftest import NOW
 
 if TYPE_CHECKING:
+    from geo.store import Store
     from tests.webmap.conftest import Run, Save
 
 GRID = Path(__file__).parents[2] / "data" / "grid3x3.osm"
@@ -96,6 +99,7 @@ def test_nearest_in_words(run: Run, save: Save, network: Path) -> None:
     assert "not verified: toilet, no_phone" in empty
 
 
+@pytest.mark.usefixtures("own_store")
 def test_nearest_without_stations_says_what_to_do(run: Run) -> None:
     assert "No station fits" in run("nearest", *HERE).stdout
 
@@ -104,26 +108,71 @@ def test_nearest_without_stations_says_what_to_do(run: Run) -> None:
     ("words", "code"),
     [(["--at", "noon"], 2), (["--need", "sauna"], 1), (["--limit", "0"], 2), (["--lat", "95"], 1)],
 )
+@pytest.mark.usefixtures("own_store")
 def test_nearest_refuses_bad_options(run: Run, words: list[str], code: int) -> None:
     assert run("nearest", *HERE, *words).exit_code == code
 
 
+def test_reading_makes_no_database_and_says_how_to_import(
+    run: Run, network: Path, track: Path, tmp_path: Path
+) -> None:
+    out = ("--out", tmp_path / "out")
+    for words in (
+        ("nearest", *HERE),
+        ("coverage", track, "--network", network, *out),
+        ("stations", "export", tmp_path / "a.csv"),
+    ):
+        result = run(*words)
+        assert result.exit_code == 1
+        assert "no stations yet" in result.stderr
+        assert "nuanyi stations import FILE" in result.stderr
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["net", "track.csv"]
+
+
+def write_areas(file: Path, *properties: dict[str, str]) -> Path:
+    """Write strips of 1 degree side by side, from west to east."""
+    strips = [box(116 + n, 39, 117 + n, 41) for n in range(len(properties))]
+    gpd.GeoDataFrame(list(properties), geometry=strips, crs="EPSG:4326").to_file(file)
+    return file
+
+
 def test_areas_are_imported_by_code_once(run: Run, tmp_path: Path) -> None:
-    square = [[[116, 39], [117, 39], [117, 41], [116, 41], [116, 39]]]
-    feature = {
-        "type": "Feature",
-        "properties": {"名称": "东区", "代码": "110199"},
-        "geometry": {"type": "Polygon", "coordinates": square},
-    }
-    file = tmp_path / "a.geojson"
-    file.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
+    file = write_areas(tmp_path / "a.geojson", {"名称": "东区", "代码": "110199"})
     words = ("areas", "import", file, "--level", "district", "--json")
-    assert json.loads(run(*words).stdout) == {"areas": 1, "changed": 1, "notes": []}
+    counts = json.loads(run(*words).stdout)
+    assert counts.pop("datum_note").startswith("Positions read as WGS-84")
+    assert counts == {"areas": 1, "changed": 1, "datum": "wgs84", "notes": []}
     assert json.loads(run(*words).stdout)["changed"] == 0
     assert run("areas", "import", file).exit_code == 2
     result = run("areas", "import", file, "--level", "city", "--name", "nowhere")
     assert result.exit_code == 1
     assert "nowhere" in result.stderr
+
+
+def test_areas_with_one_code_are_refused_with_the_remedy(run: Run, tmp_path: Path) -> None:
+    file = write_areas(tmp_path / "a.geojson", *[{"name": n, "code": "1"} for n in "东西"])
+    result = run("areas", "import", file, "--level", "district")
+    assert result.exit_code == 1
+    assert "'1' occurs twice" in result.stderr
+    assert "--code" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "words", "said"),
+    [
+        ("a.geojson", [], "WGS-84, as no --datum"),
+        ("a_gcj02.geojson", [], "GCJ-02, as the names"),
+        ("a_gcj02.geojson", ["--datum", "wgs84"], "WGS-84, as --datum says"),
+    ],
+)
+def test_areas_import_takes_the_datum_of_the_file_and_says_so(
+    run: Run, tmp_path: Path, own_store: Store, *, name: str, words: list[str], said: str
+) -> None:
+    file = write_areas(tmp_path / name, {"name": "东区", "code": "1"})
+    result = run("areas", "import", file, "--level", "district", *words)
+    assert result.stdout.splitlines()[0].startswith(f"Positions read as {said}")
+    west = own_store.read_areas().total_bounds[0]
+    assert bool(abs(west - 116) < 1e-9) is said.startswith("WGS-84")
 
 
 def test_coverage_of_the_store_says_first_what_it_assumed(
@@ -181,6 +230,58 @@ def test_coverage_adds_up_by_areas_of_a_named_field(
     assert sum(area["demand_min"] for area in summary["by_area"]) == summary["duration_min"]
 
 
+def test_coverage_takes_datums_of_file_names_and_says_so_first(
+    run: Run, network: Path, track: Path, tmp_path: Path
+) -> None:
+    areas = write_areas(
+        tmp_path / "areas_gcj02.geojson", *[{"name": n, "code": "1"} for n in "东西"]
+    )
+    lon, lat = from_wgs84([116.3046], [40.0], "bd09")
+    stations = tmp_path / "stations_bd09.csv"
+    stations.write_text(f"name,lon,lat,hours\n甲,{lon[0]:.7f},{lat[0]:.7f},Mo-Su 08:00-20:00\n")
+    moved = track.rename(tmp_path / "track_wgs84.csv")
+    words = ("--network", network, "--out", tmp_path / "out", "--areas", areas)
+    result = run("coverage", moved, "--stations", stations, *words)
+    assert result.exit_code == 0
+    said = result.stdout.splitlines()[:2]
+    assert said[0].startswith("Positions of stations_bd09.csv read as BD-09")
+    assert said[1].startswith("Positions of areas_gcj02.geojson read as GCJ-02")
+    assert "100.0% of the time" in result.stdout
+    plain = run("coverage", moved, "--stations", stations, "--stations-datum", "wgs84", *words)
+    assert "read as WGS-84, as --stations-datum says." in plain.stdout.splitlines()[0]
+
+
+def test_tracks_of_two_datums_are_refused(
+    run: Run, save: Save, network: Path, track: Path, tmp_path: Path
+) -> None:
+    save(STATION)
+    other = tmp_path / "b_gcj02.csv"
+    other.write_bytes(track.read_bytes())
+    words = ("--network", network, "--out", tmp_path / "out")
+    result = run("coverage", track, other, *words)
+    assert result.exit_code == 1
+    assert "gcj02 and wgs84" in result.stderr
+    assert run("coverage", track, other, "--datum", "wgs84", *words).exit_code == 0
+
+
+def test_coverage_is_as_of_the_last_change_of_the_store(
+    run: Run, save: Save, network: Path, track: Path, tmp_path: Path
+) -> None:
+    save(STATION)
+    words = ("--network", network, "--out", tmp_path / "out", "--json")
+    assert json.loads(run("coverage", track, *words).stdout)["as_of"] == NOW.isoformat()
+    at = "2026-03-01T08:00:00+08:00"
+    assert json.loads(run("coverage", track, *words, "--as-of", at).stdout)["as_of"] == at
+
+
+def test_of_stations_outside_the_screen_names_five(
+    run: Run, save: Save, network: Path, track: Path, tmp_path: Path
+) -> None:
+    save(STATION, *({"name": f"远 {n}", "code": f"F{n}", "lat": "20"} for n in range(8)))
+    result = run("coverage", track, "--network", network, "--out", tmp_path / "out")
+    assert "area: 8 (F0, F1, F2, F3, F4, ...); is" in result.stdout
+
+
 @pytest.mark.parametrize(
     ("text", "words", "said"),
     [
@@ -205,6 +306,7 @@ def test_tracks_of_no_use_exit_1_and_write_nothing(
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.usefixtures("own_store")
 def test_coverage_without_any_station_exits_1(run: Run, network: Path, track: Path) -> None:
     result = run("coverage", track, "--network", network, "--out", "out")
     assert result.exit_code == 1

@@ -36,6 +36,24 @@ def test_every_door_opens_and_every_command_takes_a_database(door: str) -> None:
         assert one.help, one.name
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["stations", "import"],
+        ["stations", "export"],
+        ["areas", "import"],
+        ["network", "build"],
+        ["city", "build"],
+        ["coverage"],
+    ],
+)
+def test_short_help_exits_0_and_nothing_given_2(run: Run, words: list[str]) -> None:
+    result = run(*words, "-h")
+    assert result.exit_code == 0
+    assert result.stdout.startswith("Usage: ")
+    assert run(*words).exit_code == 2
+
+
 def test_version(run: Run) -> None:
     assert run("--version").stdout.startswith("nuanyi 0.")
 
@@ -55,6 +73,12 @@ def test_a_database_can_be_named_before_and_after_the_command(
     words = ["--db", database, "db", "upgrade"] if before else ["db", "upgrade", "--db", database]
     assert run(*words).exit_code == 0
     assert database.exists()
+
+
+def test_a_database_may_have_any_name(run: Run, tmp_path: Path) -> None:
+    database = tmp_path / "what?x #驿 站%20.db"
+    assert run("db", "upgrade", "--db", database).exit_code == 0
+    assert [path.name for path in tmp_path.glob("what*.db")] == [database.name]
 
 
 def test_an_error_of_geo_is_one_line_and_exit_1(run: Run, tmp_path: Path) -> None:
@@ -91,6 +115,20 @@ def test_backup_and_restore(run: Run, save: Save, tmp_path: Path) -> None:
     result = run("restore", tmp_path / "b.db")
     assert result.exit_code == 0
     with open_store(f"sqlite:///{tmp_path}/instance/nuanyi.db") as store:
+        assert list(store.read_stations()["code"]) == ["A"]
+
+
+def test_a_damaged_database_is_restored(run: Run, save: Save, tmp_path: Path) -> None:
+    save({"name": "甲", "code": "A"})
+    run("backup", tmp_path / "b.db")
+    live = tmp_path / "other.db"
+    live.write_bytes(b"damaged" * 1000)
+    result = run("restore", tmp_path / "b.db", "--db", live)
+    assert result.exit_code == 0
+    kept = tmp_path / "other.db.before-restore.bak"
+    assert str(kept) in result.stdout
+    assert kept.read_bytes() == b"damaged" * 1000
+    with open_store(f"sqlite:///{live}") as store:
         assert list(store.read_stations()["code"]) == ["A"]
 
 

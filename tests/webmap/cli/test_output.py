@@ -89,6 +89,27 @@ def test_a_failed_folder_keeps_what_was_there(tmp_path: Path) -> None:
     assert (tmp_path / "a.txt").read_text() == "old"
 
 
+def test_an_existing_folder_is_written_without_touching_the_one_around_it(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    with whole_folder(out) as folder:
+        assert folder.parent == out
+        assert names(tmp_path) == ["out"]
+        (folder / "a.txt").write_text("new")
+    assert names(out) == ["a.txt"]
+
+
+def test_a_folder_in_the_place_of_a_file_is_refused_before_any_is_moved(tmp_path: Path) -> None:
+    (tmp_path / "b.txt").mkdir()
+    output = whole_folder(tmp_path)
+    draft = output.__enter__()
+    for name in ("a.txt", "b.txt"):
+        (draft / name).write_text("new")
+    with pytest.raises(InvalidOptionError, match=r"b\.txt is a folder"):
+        output.__exit__(None, None, None)
+    assert names(tmp_path) == ["b.txt"]
+
+
 def test_refuses_a_file_for_a_folder(tmp_path: Path) -> None:
     (tmp_path / "a").write_text("")
     with pytest.raises(InvalidOptionError, match="is a file"), whole_folder(tmp_path / "a"):

@@ -110,6 +110,69 @@ def test_a_dry_run_reports_what_the_import_then_does(
     assert (real["new"], real["changed"] + real["unchanged"]) == (1, 1)
 
 
+def test_a_dry_run_without_a_database_makes_none(run: Run, table: Path, tmp_path: Path) -> None:
+    result = run("stations", "import", table, "--dry-run")
+    assert result.exit_code == 0
+    assert "2 would be new" in result.stdout
+    assert [path.name for path in tmp_path.iterdir()] == ["good.csv"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "refused"),
+    [
+        ("A1,甲,116.3,40\n,甲,116.3,40.0002\n", "row 3"),
+        (",甲,116.3,40\nA1,甲,116.3,40.0002\n", "row 2"),
+        (",甲,116.3,40\n,甲,116.3,40.0002\n", "row 3"),
+        (",甲,116.3,40\n,甲,116.3,40.0004\n", ""),
+        ("A1,甲,116.3,40\nA2,甲,116.3,40\n", ""),
+    ],
+)
+def test_a_row_without_code_is_no_second_station_at_the_place_of_another(
+    run: Run, tmp_path: Path, own_store: Store, *, rows: str, refused: str
+) -> None:
+    file = write(tmp_path / "f.csv", "code,name,lon,lat\n" + rows)
+    result = run("stations", "import", file)
+    assert result.exit_code == bool(refused)
+    assert own_store.count_stations() == (0 if refused else 2)
+    if refused:
+        other = {"row 2": "row 3", "row 3": "row 2"}[refused]
+        assert f"{refused} of f.csv: name and place are those of {other}" in result.stdout
+        assert "2 rows in f.csv: 1 would be new" in result.stdout
+
+
+def test_stored_namesakes_at_one_place_are_imported_again_without_codes(
+    run: Run, tmp_path: Path, save: Save
+) -> None:
+    save(
+        {"name": "甲", "code": "A1", "lon": "116.3"},
+        {"name": "甲", "code": "A2", "lon": "116.3001"},
+    )
+    file = write(tmp_path / "f.csv", "name,lon,lat\n甲,116.3,40\n甲,116.3001,40\n")
+    assert "2 unchanged, 0 refused" in run("stations", "import", file).stdout
+
+
+def test_new_words_for_the_hours_empty_stored_hours_they_may_contradict(
+    run: Run, tmp_path: Path, save: Save, own_store: Store
+) -> None:
+    stored = {"name": "甲", "hours": "Mo-Su 08:00-20:00", "hours_text": "每天八点到八点"}
+    save(stored | {"code": "A"}, stored | {"code": "B"}, stored | {"code": "C"})
+    rows = (
+        "A,甲,116,40,上午开门\nB,甲,116.001,40,每天八点到八点\nC,甲,116.002,40,Mo-Fr 09:00-17:00\n"
+    )
+    file = write(tmp_path / "f.csv", "code,name,lon,lat,hours\n" + rows)
+    dry = json.loads(run("stations", "import", file, "--dry-run", "--json").stdout)
+    result = run("stations", "import", file)
+    assert dry["emptied"] == 1
+    assert "Hours emptied, as the file brings new words for them: 1." in result.stdout
+    assert "warning: row 2 of f.csv: brings new words for the hours" in result.stdout
+    assert own_store.read_stations()["hours"].tolist() == [
+        "",
+        "Mo-Su 08:00-20:00",
+        "Mo-Fr 09:00-17:00",
+    ]
+    assert own_store.history("A")["after"].iloc[-1] == {"hours": "", "hours_text": "上午开门"}
+
+
 @pytest.mark.parametrize(
     ("name", "columns", "words", "datum"),
     [
