@@ -43,7 +43,7 @@ def errors_of(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
 def summarise(problems: tuple[Problem, ...], source: str) -> str:
     """Return a text of one line per problem, the first 20, headed by their number."""
     rows = len({problem.row for problem in problems})
-    head = f"{source}: {len(problems)} problems in {rows} rows"
+    head = f"{source}: {len(problems)} problems, in rows: {rows}"
     rest = len(problems) - MAX_LISTED
     tail = [f"... and {rest} more"] if rest > 0 else []
     return "\n".join([head, *(problem.message for problem in problems[:MAX_LISTED]), *tail])

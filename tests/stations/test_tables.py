@@ -102,7 +102,7 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
 def test_all_or_nothing_lists_every_fault_with_its_row(tmp_path: Path) -> None:
     path = tmp_path / "s.csv"
     path.write_text(f"{HEADER}\nA,甲,39.9,116.4\n\nA,,x,39.9\nA,乙,116.4,39.9\n", encoding="utf-8")
-    with pytest.raises(InvalidStationError, match="5 problems in 3 rows") as caught:
+    with pytest.raises(InvalidStationError, match="5 problems, in rows: 3") as caught:
         read_stations(path)
     text = str(caught.value)
     assert "row 2 of s.csv: lat 116.4 is outside [-90, 90]; are lon and lat swapped?" in text

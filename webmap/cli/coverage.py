@@ -246,7 +246,10 @@ def _tell(summary: dict[str, Any], out: Path, files: list[str]) -> None:
     if gap:
         click.echo(f"Longest gap: {gap['min']:.0f} min, {gap['m']:.0f} m, from {gap['start']}.")
     if not summary["representative"]:
-        click.echo("Fewer than 5 workers or 20 hours: not representative.")
+        click.echo(
+            "Not representative (at least 5 workers and 20 hours are): workers "
+            f"{summary['workers']}, hours {summary['duration_min'] / 60:.1f}."
+        )
     click.echo(f"Wrote {', '.join(files)} to {out}.")
 
 

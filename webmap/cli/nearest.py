@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
 import click
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from geo.nearest.ask import Mode
     from geo.network import Network
 
+_FAR_M: Final = 20_000.0  # nobody walks or rides there to rest
 _STATES = {
     "open": "open when you arrive",
     "opens_soon": "opens soon",
@@ -119,8 +120,13 @@ def _tell(found: tuple[NearestStation, ...], network: Network | None, *, demo: b
         )
     if not found:
         click.echo("No station fits. Are stations imported, and is every --need necessary?")
+    if found and found[0].straight_m > _FAR_M:
+        click.echo(
+            f"The nearest of these is {found[0].straight_m / 1000:.0f} km away in a straight line; "
+            "is the position right, longitude first?"
+        )
     for station in found:
-        click.echo(f"{_way(station)}  {station.name}  {_state(station)}")
+        click.echo(f"{_way(station)}  {station.name} [{station.code}]  {_state(station)}")
 
 
 def _way(station: NearestStation) -> str:

@@ -132,7 +132,7 @@ def _tell(report: ImportReport) -> None:
         click.echo(f"Hours emptied, as the file brings new words for them: {report.emptied}.")
     warnings = sum(problem.severity == "warning" for problem in report.problems)
     if report.problems:
-        click.echo(f"{len(report.problems) - warnings} errors, {warnings} warnings:")
+        click.echo(f"Errors: {len(report.problems) - warnings}, warnings: {warnings}.")
     for problem in report.problems[:_SHOWN]:
         mark = "warning: " if problem.severity == "warning" else "error: "
         click.echo(f"  {mark}{problem.message}")

@@ -104,6 +104,12 @@ def test_nearest_without_stations_says_what_to_do(run: Run) -> None:
     assert "No station fits" in run("nearest", *HERE).stdout
 
 
+def test_a_position_far_from_every_station_is_asked_about(run: Run, save: Save) -> None:
+    save(STATION)
+    assert "is the position right" in run("nearest", "--lon", "10", "--lat", "50").stdout
+    assert "is the position right" not in run("nearest", *HERE).stdout
+
+
 @pytest.mark.parametrize(
     ("words", "code"),
     [(["--at", "noon"], 2), (["--need", "sauna"], 1), (["--limit", "0"], 2), (["--lat", "95"], 1)],
