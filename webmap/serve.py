@@ -150,14 +150,16 @@ def _serve_waitress(settings: Settings, host: str, port: int, probe: threading.T
     server: Any = create_server(
         create_app(settings), host=host, port=port, threads=_WAITRESS_THREADS, ident=None
     )
-    previous = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    ends = (signal.SIGTERM, signal.SIGINT)  # a shell starts what runs behind it with INT ignored
+    previous = {end: signal.signal(end, signal.default_int_handler) for end in ends}
     probe.start()
     try:
         server.run()
     except KeyboardInterrupt:
         logger.info("stopped by a signal")
     finally:
-        signal.signal(signal.SIGTERM, previous)
+        for end, handler in previous.items():
+            signal.signal(end, handler)
         server.close()
 
 
