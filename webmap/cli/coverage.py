@@ -105,15 +105,15 @@ def coverage(
 
     Writes summary.json, gaps.geojson, gaps.gpkg and tables into --out, all or nothing.
     """
-    stations, changed_at = _stations(station_file, stations_datum, quiet=as_json)
-    areas = [_areas(text, quiet=as_json) for text in area_files]
     known = _datum_of(tracks, datum)
     with ExitStack() as stack:
         folder = stack.enter_context(whole_folder(out))
         progress = stack.enter_context(progress_bars())
         read = read_tracks(tracks, tz=tz, columns=columns, datum=known, progress=progress)
         stack.enter_context(read)
-        _say_read(read, asked=datum, quiet=as_json)
+        _say_read(read, asked=datum, quiet=as_json)  # an assumed zone is the first line
+        stations, changed_at = _stations(station_file, stations_datum, quiet=as_json)
+        areas = [_areas(text, quiet=as_json) for text in area_files]
         network = read_network(network_file) if network_file else _network_around(read)
         result = measure(
             read,

@@ -197,6 +197,16 @@ def test_coverage_of_the_store_says_first_what_it_assumed(
     assert summary["tz"]["assumed"] is True
 
 
+def test_an_assumed_zone_is_the_first_line_also_with_a_file_of_stations(
+    run: Run, network: Path, track: Path, tmp_path: Path
+) -> None:
+    stations = tmp_path / "s.csv"
+    stations.write_text(f"name,lon,lat\nA,{HERE[1]},{HERE[3]}\n", encoding="utf-8")
+    words = ("--network", network, "--stations", stations, "--out", tmp_path / "out")
+    lines = run("coverage", track, *words).stdout.splitlines()
+    assert lines[0].startswith("Times without a zone read as Asia/Shanghai")
+
+
 def test_coverage_as_json_is_the_summary_alone(
     run: Run, save: Save, network: Path, track: Path, tmp_path: Path
 ) -> None:
@@ -249,12 +259,12 @@ def test_coverage_takes_datums_of_file_names_and_says_so_first(
     words = ("--network", network, "--out", tmp_path / "out", "--areas", areas)
     result = run("coverage", moved, "--stations", stations, *words)
     assert result.exit_code == 0
-    said = result.stdout.splitlines()[:2]
+    said = result.stdout.splitlines()[2:4]  # after the tracks' zone and datum
     assert said[0].startswith("Positions of stations_bd09.csv read as BD-09")
     assert said[1].startswith("Positions of areas_gcj02.geojson read as GCJ-02")
     assert "100.0% of the time" in result.stdout
     plain = run("coverage", moved, "--stations", stations, "--stations-datum", "wgs84", *words)
-    assert "read as WGS-84, as --stations-datum says." in plain.stdout.splitlines()[0]
+    assert "read as WGS-84, as --stations-datum says." in plain.stdout
 
 
 def test_tracks_of_two_datums_are_refused(
