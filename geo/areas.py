@@ -11,7 +11,7 @@ import numpy as np
 import shapely
 from pyogrio.errors import DataLayerError, DataSourceError
 
-from geo.coords import WGS84, require_datum, settle_datum, to_wgs84
+from geo.coords import MAX_LAT, MAX_LON, WGS84, require_datum, settle_datum, to_wgs84
 from geo.errors import InvalidOptionError, MissingCrsError, SourceFormatError
 
 if TYPE_CHECKING:
@@ -32,8 +32,6 @@ _NAME_FIELDS: Final = (
     "city",
 )
 _CODE_FIELDS: Final = ("code", "adcode", "gb", "代码")
-_MAX_LON: Final = 180.0
-_MAX_LAT: Final = 90.0
 
 
 @dataclass(frozen=True)
@@ -165,7 +163,7 @@ def _in_wgs84(frame: gpd.GeoDataFrame, path: Path, datum: str) -> gpd.GeoDataFra
 
 def _require_degrees(frame: gpd.GeoDataFrame, path: Path) -> None:
     west, south, east, north = frame.total_bounds
-    if max(-west, east) > _MAX_LON or max(-south, north) > _MAX_LAT:
+    if max(-west, east) > MAX_LON or max(-south, north) > MAX_LAT:
         msg = (
             f"{path}: its coordinates reach from {west:.6g}, {south:.6g} to {east:.6g}, "
             f"{north:.6g}, which are no degrees; save it with the CRS they are in"

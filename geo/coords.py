@@ -37,6 +37,9 @@ AUTO: Final = "auto"  # as a datum: by the file's name, else WGS-84
 _NAMED: Final = re.compile(rf"(?:^|[^a-z0-9])({'|'.join(DATUMS)})(?:\.[a-z0-9.]+)?$")
 _SHOWN: Final = {"wgs84": "WGS-84", "gcj02": "GCJ-02", "bd09": "BD-09"}
 
+MAX_LON: Final = 180.0  # degrees; what is beyond is not on Earth
+MAX_LAT: Final = 90.0
+
 WGS84: Final = CRS.from_epsg(4326)
 GEOD: Final = Geod(ellps="WGS84")
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import numpy as np
 from scipy.sparse.csgraph import dijkstra
 
-from geo.coords import geodesic_m
+from geo.coords import MAX_LAT, MAX_LON, geodesic_m
 from geo.errors import InvalidOptionError
 from geo.nearest.answer import NearestStation, ranked
 from geo.nearest.arrival import HORIZON, judge_arrival
@@ -38,8 +38,6 @@ NO_PHONE: Final = "no_phone"
 _BY_PHONE: Final = frozenset({"app", "qr"})
 _YEARS: Final = range(1980, 2100)  # as for tracks
 _SLOWEST_KMH: Final = 1.0
-_MAX_LON: Final = 180.0
-_MAX_LAT: Final = 90.0
 
 
 @dataclass(frozen=True)
@@ -217,8 +215,8 @@ def _phone_needed(station: dict[str, Any]) -> str:
 
 
 def _require_position(lon: float, lat: float) -> None:
-    if not (abs(lon) <= _MAX_LON and abs(lat) <= _MAX_LAT):
-        hint = "; are lon and lat swapped?" if abs(lon) <= _MAX_LAT and abs(lat) > _MAX_LAT else ""
+    if not (abs(lon) <= MAX_LON and abs(lat) <= MAX_LAT):
+        hint = "; are lon and lat swapped?" if abs(lon) <= MAX_LAT and abs(lat) > MAX_LAT else ""
         msg = f"position lon {lon}, lat {lat} is not on Earth{hint}"
         raise InvalidOptionError(msg)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from pandas import DataFrame
 
-from geo.coords import require_datum, to_wgs84
+from geo.coords import MAX_LAT, MAX_LON, require_datum, to_wgs84
 from geo.errors import ConvergenceError, InvalidCellError, InvalidStationError
 from geo.stations.cells import canonical_cell, format_number, show
 from geo.stations.frames import records_of, to_stations
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
 _REPEATED: Final = frozenset(FieldType) - {FieldType.TEXT, FieldType.TEXT_LIST, FieldType.NUMBER}
-_MAX_LAT: Final = 90.0
-_MAX_LON: Final = 180.0
 _ARCTIC_LAT: Final = 72.0  # no station lies north of it, but China's longitudes begin here
 _CHINA_LAT: Final = (15.0, 55.0)
 
@@ -194,9 +192,9 @@ def _check_position(cells: Mapping[str, str], row: int, log: _Log) -> tuple[str,
 
 def _swap_fault(lon: float, lat: float) -> str:
     """Return what is wrong with a position that would be right the other way round, or ""."""
-    if abs(lon) <= _MAX_LAT < abs(lat) <= _MAX_LON:
+    if abs(lon) <= MAX_LAT < abs(lat) <= MAX_LON:
         return f"lat {format_number(lat)} is outside [-90, 90]"
-    if _CHINA_LAT[0] <= lon <= _CHINA_LAT[1] and _ARCTIC_LAT <= lat <= _MAX_LAT:
+    if _CHINA_LAT[0] <= lon <= _CHINA_LAT[1] and _ARCTIC_LAT <= lat <= MAX_LAT:
         return f"lat {format_number(lat)} with lon {format_number(lon)} lies in the Arctic"
     return ""
 
