@@ -3,25 +3,38 @@
 from __future__ import annotations
 
 import hashlib
+import importlib
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from flask import Flask, current_app
+from flask_compress import Compress
 
-from geo.store import open_store
+from webmap.account import blueprint as account
+from webmap.cities import Cities
 from webmap.errors import add_error_pages
 from webmap.headers import add_headers
 from webmap.layer import LayerCache
+from webmap.planner import blueprint as planner
 from webmap.preferences import add_preferences
 from webmap.public import blueprint as public
+from webmap.roles import add_login
 from webmap.secret import load_secret
 from webmap.settings import Settings
+from webmap.staff import blueprint as staff
+from webmap.stores import Stores
 
 if TYPE_CHECKING:
     from typing import Any
 
 _YEAR_S: Final = 365 * 24 * 3600
+_LONGEST_FORM: Final = 256 * 1024  # bytes
+_COMPRESSED: Final = [
+    "text/html", "text/css", "text/javascript", "image/svg+xml",
+    "application/json", "application/geo+json", "application/problem+json",
+    "application/manifest+json",
+]  # fmt: skip
 
 
 def build_app(settings: Settings | None = None) -> Flask:
@@ -31,16 +44,31 @@ def build_app(settings: Settings | None = None) -> Flask:
     app.config.update(
         SECRET_KEY=load_secret(chosen),
         SEND_FILE_MAX_AGE_DEFAULT=_YEAR_S,  # the address of a static file names its content
-        MAX_CONTENT_LENGTH=16 * 1024,  # no page of this issue takes more than a short form
+        MAX_CONTENT_LENGTH=_LONGEST_FORM,  # a view that takes files sets its own limit
+        MAX_FORM_MEMORY_SIZE=_LONGEST_FORM,
+        COMPRESS_ALGORITHM=["br", "gzip"],
+        COMPRESS_MIMETYPES=_COMPRESSED,
+        COMPRESS_BR_LEVEL=5,
     )
+    stores = Stores(chosen)
     app.extensions["settings"] = chosen
-    app.extensions["layers"] = LayerCache(lambda: open_store(chosen.database))
+    app.extensions["stores"] = stores
+    app.extensions["layers"] = LayerCache(stores.shown)
+    app.extensions["cities"] = Cities(chosen, stores)
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.url_defaults(_name_content)
     add_preferences(app)
     add_error_pages(app)
     add_headers(app)
-    app.register_blueprint(public)
+    add_login(app)
+    Compress(app)
+    for blueprint in (public, account, staff, planner):
+        app.register_blueprint(blueprint)
+    for name in ("api", "tiles", "maps"):  # TODO: temporary
+        try:
+            app.register_blueprint(importlib.import_module(f"webmap.{name}").blueprint)
+        except (ModuleNotFoundError, AttributeError):
+            pass
     return app
 
 

@@ -68,35 +68,23 @@ class Layer:
 
 
 class LayerCache:
-    """Opens the store when first asked and returns its newest `Layer`; safe between threads."""
+    """Returns the newest `Layer` of the store that is shown; safe between threads."""
 
-    def __init__(self, open_store: Callable[[], Store]) -> None:
-        self._open = open_store
+    def __init__(self, shown: Callable[[], Store]) -> None:
+        self._shown = shown  # own store or demo store: may become another while the site runs
         self._store: Store | None = None
         self._all = pd.DataFrame(columns=list(COLUMNS), dtype="str")  # with those not shown
         self._layer = Layer(seq=-1, rows=self._all, is_demo=False)
         self._lock = threading.Lock()
 
-    def store(self) -> Store:
-        """Return the open store; the errors are those of ``geo.store.open_store``."""
-        with self._lock:
-            if self._store is None:
-                self._store = self._open()
-            return self._store
-
-    def close(self) -> None:
-        """Close the store; the next question opens it again."""
-        with self._lock:
-            if self._store is not None:
-                self._store.close()
-                self._store = None
-
     def current(self) -> Layer:
         """Return the layer of the store's present change counter."""
-        store = self.store()
-        if store.change_seq() == self._layer.seq:
+        store = self._shown()
+        if store is self._store and store.change_seq() == self._layer.seq:
             return self._layer
         with self._lock:
+            if store is not self._store:
+                self._store, self._layer = store, Layer(-1, self._all, is_demo=False)
             if (seq := store.change_seq()) != self._layer.seq:
                 self._layer = self._read(store, seq)
             return self._layer

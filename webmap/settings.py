@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 DEFAULT_INSTANCE: Final = "instance"
 DEFAULT_DATABASE: Final = "nuanyi.db"
+DEMO_DATABASE: Final = "demo.db"
 PAGE_SIZE: Final = 100  # stations on one page of the list
 _LONGEST_PAGE: Final = 1000
 
@@ -62,6 +63,21 @@ class Settings:
     def cities(self) -> Path:
         """The folder that holds one folder per city: its network and places."""
         return self.instance / "cities"
+
+    @property
+    def demo_file(self) -> Path:
+        """The SQLite file of the demo district."""
+        return self.instance / DEMO_DATABASE
+
+    @property
+    def demo_database(self) -> str:
+        """The URL of the demo district's store."""
+        return database_url(str(self.demo_file))
+
+    @property
+    def runs(self) -> Path:
+        """The folder that holds one folder per run of a planner."""
+        return self.instance / "runs"
 
     @property
     def is_database_inside(self) -> bool:

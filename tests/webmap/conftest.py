@@ -78,7 +78,7 @@ def app(settings: Settings) -> Iterator[Flask]:
     """
     made = create_app(settings)
     yield made
-    made.extensions["layers"].close()
+    made.extensions["stores"].close()
 
 
 @pytest.fixture

@@ -23,11 +23,10 @@ def layers(own_store: Store) -> Iterator[LayerCache]:
     Yields
     ------
     LayerCache
-        Closed after the test.
+        Of the own store.
     """
     cache = LayerCache(lambda: own_store)
     yield cache
-    cache.close()
 
 
 def test_districts_and_names_stand_in_order_of_pinyin_those_without_last(

@@ -83,7 +83,7 @@ def test_a_page_never_holds_more_stations_than_its_size(settings: Settings, save
     save(*({"name": f"驿站 {n:03d}", "district": "区"} for n in range(250)))
     app = create_app(replace(settings, page_size=100))
     pages = [app.test_client().get(f"/?page={n}").text for n in (1, 2, 3, 4)]
-    app.extensions["layers"].close()
+    app.extensions["stores"].close()
     assert [page.count('<li class="station">') for page in pages] == [100, 100, 50, 50]
     assert "第 1 页，共 3 页" in pages[0]
     assert 'rel="next" href="/?page=2"' in pages[0]

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from webmap.layer import LayerCache
     from webmap.settings import Settings
+    from webmap.stores import Stores
 
 blueprint = Blueprint("public", __name__)
 
@@ -44,7 +45,7 @@ class District(NamedTuple):
 
 
 @blueprint.get("/")
-def stations() -> Response:
+def finder() -> Response:
     """Show the stations by district, a page at a time, all of them or those searched for."""
     settings: Settings = current_app.extensions["settings"]
     layer = _layers().current()
@@ -84,7 +85,8 @@ def alive() -> Response:
 def ready() -> Response:
     """Say whether the store opens and its schema is the one this code knows."""
     try:
-        seq = _layers().store().change_seq()
+        stores: Stores = current_app.extensions["stores"]
+        seq = stores.own().change_seq()
     except GeoError as error:
         return problem(503, "not_ready", str(error))
     return jsonify(status="ready", change_seq=seq)

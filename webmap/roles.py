@@ -1,0 +1,132 @@
+"""Who may do what: accounts by Flask-Login, and one check before every page of staff and planners.
+
+A view of a guarded blueprint says by `needs_role` what it asks for; one that says nothing is open
+to nobody.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
+
+from flask import abort, current_app, redirect, render_template, request, session, url_for
+from flask.sessions import SecureCookieSessionInterface
+from flask_login import LoginManager, UserMixin, current_user
+from flask_wtf import CSRFProtect
+from flask_wtf.csrf import CSRFError
+
+from geo.store.users import ROLES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from flask import Flask
+    from werkzeug.wrappers import Response
+
+    from geo.store.users import User
+    from webmap.stores import Stores
+
+    View = TypeVar("View", bound=Callable[..., Any])
+
+GUARDED: Final = ("staff", "planner")  # blueprints
+SESSION_H: Final = 8  # hours without a click
+TOKEN: Final = "csrf_token"  # the field of a form
+_ROLE: Final = "_needs_role"
+
+csrf = CSRFProtect()
+
+
+class Account(UserMixin):  # type: ignore[misc]  # Flask-Login ships no types
+    """The person who is logged in."""
+
+    def __init__(self, user: User) -> None:
+        self.id = user.name
+        self.name = user.name
+        self.role = user.role
+        self.area = user.area
+
+    def may(self, role: str) -> bool:
+        """Return whether this account may do what ``role`` may."""
+        return self.role in ROLES and ROLES.index(self.role) >= ROLES.index(role)
+
+
+class _Sessions(SecureCookieSessionInterface):
+    """A session cookie that leaves the machine over HTTPS only, where the site is served so."""
+
+    def get_cookie_secure(self, app: Flask) -> bool:  # noqa: ARG002 - Flask's signature
+        return request.is_secure
+
+
+def add_login(app: Flask) -> None:
+    """Let ``app`` know who asks, and guard the pages of staff and planners."""
+    app.config.update(
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=SESSION_H),
+        SESSION_COOKIE_SAMESITE="Lax",
+        WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a form may lie open for an hour
+    )
+    app.session_interface = _Sessions()
+    manager = LoginManager()
+    manager.init_app(app)
+    manager.user_loader(_load)
+    app.before_request(_guard)  # before the token's check: who has no session has no token
+    csrf.init_app(app)
+    app.register_error_handler(CSRFError, _token_refused)
+
+
+def needs_role(role: str) -> Callable[[View], View]:
+    """Mark a view with the least role that may open it.
+
+    Raises
+    ------
+    ValueError
+        No such role.
+    """
+    if role not in ROLES:
+        msg = f"unknown role {role!r}; use one of {', '.join(ROLES)}"
+        raise ValueError(msg)
+
+    def _mark(view: View) -> View:
+        setattr(view, _ROLE, role)
+        return view
+
+    return _mark
+
+
+def account() -> Account | None:
+    """Return who is logged in, None for a visitor."""
+    return cast("Account", current_user) if current_user.is_authenticated else None
+
+
+def _load(name: str) -> Account | None:
+    """Return the account of a session; None once it is disabled."""
+    stores: Stores = current_app.extensions["stores"]
+    user = stores.own().find_user(name)
+    return None if user is None or user.disabled else Account(user)
+
+
+def _guard() -> Response | tuple[str, int] | None:
+    """Let nobody in without the role; a visitor goes to the login, what was typed goes along."""
+    if request.blueprint not in GUARDED:
+        return None
+    who = account()
+    if who is None:
+        if request.method != "GET":
+            return keep_typed("login.html"), 401
+        return redirect(url_for("account.login", next=request.full_path.rstrip("?")))
+    session.permanent = True
+    view = current_app.view_functions.get(request.endpoint or "")
+    role = getattr(view, _ROLE, None)
+    if role is None or not who.may(role):
+        abort(403)
+    return None
+
+
+def _token_refused(error: CSRFError) -> tuple[str, int] | CSRFError:
+    """Give a form that lay open over another login back to its writer; refuse all others."""
+    return (keep_typed("kept.html"), 400) if request.blueprint in GUARDED else error
+
+
+def keep_typed(template: str) -> str:
+    """Render a page that carries all typed fields of this request back to the form's address."""
+    typed = [(name, value) for name, value in request.form.items(multi=True) if name != TOKEN]
+    return render_template(template, typed=typed, target=request.path, had_file=bool(request.files))
