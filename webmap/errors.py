@@ -58,6 +58,7 @@ ANSWERS: Final[Mapping[type[GeoError], Answer]] = {
 _PROBLEM_PATHS: Final = ("/api/", "/ogc", "/healthz", "/readyz")  # read by programs
 _TITLES: Final = {
     400: lazy_gettext("这个网址里有看不懂的内容"),
+    403: lazy_gettext("你的账号打不开这个页面"),
     404: lazy_gettext("没有这个页面"),
     405: lazy_gettext("这个页面不能这样用"),
     413: lazy_gettext("发来的内容太大了"),
@@ -65,6 +66,7 @@ _TITLES: Final = {
 }
 _TRIES: Final = {
     400: lazy_gettext("回到驿站列表，重新点一次。"),
+    403: lazy_gettext("工作上需要的话，请管理员给你的账号加上。"),
     404: lazy_gettext("看看网址有没有打错，或者回到驿站列表。"),
     405: lazy_gettext("回到驿站列表，重新点一次。"),
     413: lazy_gettext("把文件分成几份再发。"),

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 GUARDED: Final = ("staff", "planner")  # blueprints
 SESSION_H: Final = 8  # hours without a click
-TOKEN: Final = "csrf_token"  # the field of a form
+TOKEN: Final = "csrf_token"  # noqa: S105 - the field of a form that holds it
 _ROLE: Final = "_needs_role"
 
 csrf = CSRFProtect()
@@ -110,9 +110,11 @@ def _guard() -> Response | tuple[str, int] | None:
         return None
     who = account()
     if who is None:
-        if request.method != "GET":
-            return keep_typed("login.html"), 401
-        return redirect(url_for("account.login", next=request.full_path.rstrip("?")))
+        if request.method in {"GET", "HEAD"}:
+            return redirect(url_for("account.login", next=request.full_path.rstrip("?")))
+        if request.headers.get("Sec-Fetch-Site") == "cross-site":  # not typed here: forget it
+            return redirect(url_for("account.login"))
+        return keep_typed("login.html"), 401
     session.permanent = True
     view = current_app.view_functions.get(request.endpoint or "")
     role = getattr(view, _ROLE, None)

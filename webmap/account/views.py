@@ -9,7 +9,7 @@ from flask import Blueprint, current_app, redirect, render_template, request, se
 from flask_login import login_user, logout_user
 
 from webmap.auth import hash_password, random_password, verify_password
-from webmap.roles import TOKEN, Account, account
+from webmap.roles import Account, account
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
@@ -18,9 +18,16 @@ if TYPE_CHECKING:
 
 blueprint = Blueprint("account", __name__)
 
+
+@blueprint.after_request
+def _keep_nothing(response: Response) -> Response:
+    """Let no cache keep a page that carries a form's fields."""
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
 KEPT: Final = "kept-"  # before the names of typed fields that wait for the login
 _LONGEST_NAME: Final = 200
-_OWN: Final = ("name", "password", "target", TOKEN)
 _nobody = hash_password(random_password())  # as slow for a name that does not exist
 
 
@@ -66,13 +73,13 @@ def leave() -> Response:
 
 
 def local_path(text: str) -> str:
-    """Return a path of this site to go on to; anything else becomes the staff page.
+    r"""Return a path of this site to go on to; anything else becomes the staff page.
 
     Examples
     --------
     >>> local_path("/plan/?a=1")
     '/plan/?a=1'
-    >>> local_path("//evil.example/"), local_path("https://evil.example"), local_path("/\\\\evil")
+    >>> local_path("//evil.example/"), local_path("https://evil.example"), local_path("/\\evil")
     ('/staff/', '/staff/', '/staff/')
     """
     parts = urlsplit(text)

@@ -1,5 +1,6 @@
 """The staff desk: the list of stations and the form."""
 
-from webmap.staff.views import blueprint
+from webmap.staff import home, station
+from webmap.staff.base import blueprint
 
-__all__ = ["blueprint"]
+__all__ = ["blueprint", "home", "station"]

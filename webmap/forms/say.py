@@ -1,0 +1,112 @@
+"""A station's cells as people read them: words for codes, clock times for moments."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from zoneinfo import ZoneInfo
+
+from geo.errors import InvalidCellError
+from geo.stations.cells import format_number, parse_cell
+from geo.stations.schema import FIELD_BY_NAME, FieldType
+from geo.zones import LOCAL_ZONE
+from webmap.forms.labels import AMENITY_WORDS, FLAG_WORDS, LABELS
+from webmap.forms.station import DEGREES
+from webmap.preferences import language
+from webmap.words import say_word
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+_PLACE: Final = ("lon", "lat")
+
+
+class Change(NamedTuple):
+    """One thing that changed, in words; "" where it was or is not known."""
+
+    what: str
+    before: str
+    after: str
+
+
+def say_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
+    """Return the changes of one row of history in words, in the order of its fields.
+
+    Parameters
+    ----------
+    before, after : mapping of str to str, float, int or None
+        The changed fields; ``before`` may lack some, which were not known then.
+
+    Returns
+    -------
+    list of Change
+        Amenities one by one.
+    """
+    return [change for name in after for change in _say_field(name, before.get(name), after[name])]
+
+
+def say_cell(name: str, value: Any) -> str:  # noqa: ANN401 - a cell of the store
+    """Return a cell in words; "" where it is not known."""
+    if value in {None, ""} or value != value:  # noqa: PLR0124 - NaN
+        return ""
+    if isinstance(value, int | float):
+        return f"{value:.{DEGREES}f}" if name in _PLACE else format_number(value)
+    try:
+        return _say_text(name, str(value))
+    except InvalidCellError:  # an older schema allowed it
+        return str(value)
+
+
+def _say_text(name: str, text: str) -> str:
+    field = FIELD_BY_NAME[name]
+    if field.type is FieldType.CODE:
+        return say_word(field.vocab, text) or text
+    if field.type is FieldType.FLAG:
+        return str(FLAG_WORDS.get(text, text))
+    if field.type is FieldType.CODE_LIST:
+        return say_list(say_word(field.vocab, code) or code for code in text.split(";"))
+    if field.type is FieldType.AMENITIES:
+        return say_list(_say_amenity(code, state) for code, state in _amenities(text).items())
+    if field.type is FieldType.MOMENT:
+        return say_stamp(dt.datetime.fromisoformat(text))
+    return text
+
+
+def say_list(words: Iterable[str]) -> str:
+    """Return words one after the other, as the visitor's language sets them apart."""
+    return ("、" if language() == "zh" else ", ").join(words)
+
+
+def say_stamp(moment: dt.datetime) -> str:
+    """Return an aware moment on the stations' clock, to the minute, with its year."""
+    here = moment.astimezone(ZoneInfo(LOCAL_ZONE))
+    clock = f"{here.hour}:{here.minute:02d}"
+    if language() == "zh":
+        return f"{here.year} 年 {here.month} 月 {here.day} 日 {clock}"
+    return f"{here.day} {here:%b} {here.year} {clock}"
+
+
+def _say_field(name: str, before: Any, after: Any) -> Iterator[Change]:  # noqa: ANN401 - cells
+    field = FIELD_BY_NAME.get(name)
+    if field and field.type is FieldType.AMENITIES:
+        old, new = _amenities(before), _amenities(after)
+        for code in dict.fromkeys([*old, *new]):
+            if old.get(code) != new.get(code):
+                states = [str(AMENITY_WORDS[each.get(code, "")]) for each in (old, new)]
+                yield Change(say_word("amenity", code), *states)
+    elif field:
+        yield Change(str(LABELS[name]), say_cell(name, before), say_cell(name, after))
+
+
+def _say_amenity(code: str, state: str) -> str:
+    """Return an amenity that is there by its word, any other with its state."""
+    word = say_word("amenity", code)
+    if state == "yes":
+        return word
+    left, right = "（）" if language() == "zh" else (" (", ")")
+    return f"{word}{left}{AMENITY_WORDS[state]}{right}"
+
+
+def _amenities(text: str | None) -> dict[str, str]:
+    parsed = parse_cell(FIELD_BY_NAME["amenities"], text or "")
+    return parsed if isinstance(parsed, dict) else {}

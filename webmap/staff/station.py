@@ -1,0 +1,222 @@
+"""The station's page at the staff desk: the form, empty or filled, and its history."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from flask import render_template, request
+from flask_babel import gettext
+
+from geo.city import list_cities
+from geo.errors import StoreConflictError
+from webmap.cities import DEMO_CITY
+from webmap.forms.faults import say_fault
+from webmap.forms.labels import EXAMPLES, GROUPS, HELP, LABELS, NAMES
+from webmap.forms.say import say_list
+from webmap.forms.station import (
+    amenity_groups,
+    filled_form,
+    input_mode,
+    input_type,
+    is_required,
+    shown_texts,
+    typed_form,
+)
+from webmap.maps import compose
+from webmap.roles import needs_role
+from webmap.staff.base import blueprint, roll_of, settings, writer
+from webmap.staff.desk import choose_own, open_desk
+from webmap.staff.draft import Judge
+from webmap.staff.ground import Ground
+from webmap.staff.history import say_history
+from webmap.staff.home import Saved, back_to_list
+from webmap.staff.sight import look, meet, read_seen
+from webmap.staff.territory import find_territory
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from werkzeug.wrappers import Response
+
+    from geo.store import SaveReport
+    from webmap.forms.faults import Faults
+    from webmap.forms.station import StationForm
+    from webmap.staff.desk import Desk
+    from webmap.staff.draft import Draft
+    from webmap.staff.sight import Sight
+
+    Page = tuple[str, int]
+
+_RESTORE: Final = "restore"  # in a form: show what was typed, do not save
+_FORM: Final = "form"  # as the origin of a change
+
+
+class News(NamedTuple):
+    """What the page says above the form."""
+
+    others: str = ""  # who else changed the station meanwhile, and what
+    restored: bool = False
+
+
+@blueprint.get("/stations/new")
+@needs_role("editor")
+def new() -> Page:
+    """Show an empty form."""
+    return _page(open_desk(), filled_form({}))
+
+
+@blueprint.post("/stations/new")
+@needs_role("editor")
+def create() -> Page | Response:
+    """Save a new station."""
+    desk, form = open_desk(), typed_form(request.form)
+    if _RESTORE in request.form:
+        return _page(desk, form, news=News(restored=True))
+    seq = desk.store.change_seq()
+    draft = _judge(desk).new(form.texts())
+    if draft.faults:
+        return _page(desk, form, faults=draft.faults)
+    code = str(draft.station["code"].iloc[0])
+    try:
+        known = desk.store.read_stations(codes=[code], columns=["name"])
+        if known.empty:
+            return _saved(desk, draft, seq)
+    except StoreConflictError:  # another saved this code a moment ago
+        pass
+    return _page(desk, form, faults=_taken(form))
+
+
+@blueprint.get("/stations/<path:code>")
+@needs_role("viewer")
+def edit(code: str) -> Page:
+    """Show a station with its history; the form can be changed by those who may."""
+    desk = open_desk()
+    sight = look(desk.store, code)
+    return _page(desk, filled_form(shown_texts(sight.cells)), sight=sight)
+
+
+@blueprint.post("/stations/<path:code>")
+@needs_role("editor")
+def change(code: str) -> Page | Response:
+    """Save a changed station, unless somebody else changed it since the form was opened."""
+    desk, form = open_desk(), typed_form(request.form)
+    sight = look(desk.store, code)
+    seen = read_seen(request.form.get("seen", ""))
+    if _RESTORE in request.form:
+        return _page(desk, form, sight=sight._replace(seen=seen), news=News(restored=True))
+    draft = _judge(desk).change(form.texts(), sight.cells)
+    if draft.faults:
+        return _page(desk, form, sight=sight._replace(seen=seen), faults=draft.faults)
+    try:
+        return _saved(desk, draft, seen.change)
+    except StoreConflictError:
+        return _met(desk, form, code, request.form.get("seen", ""))
+
+
+def _met(desk: Desk, form: StationForm, code: str, mark: str) -> Page:
+    """Show the form with both writers' changes, for the second to look over."""
+    sight = look(desk.store, code)
+    meeting = meet(form.texts(), read_seen(mark), sight)
+    said = gettext(
+        "你打开以后，%(who)s也改了这个驿站：%(what)s。你没动过的，已经换成新的；你填的都还在。"
+        "看一遍，再点保存。",
+        who=say_list(meeting.others),
+        what=say_list(meeting.labels),
+    )
+    merged = filled_form(meeting.texts)
+    return _page(
+        desk, merged, sight=sight, faults=meeting.faults, news=News(others=said), status=409
+    )
+
+
+def _saved(desk: Desk, draft: Draft, unchanged_since: int) -> Response:
+    """Save what was judged good, and go back to the list.
+
+    Raises
+    ------
+    StoreConflictError
+        Somebody else saved this station after ``unchanged_since``.
+    """
+    report = desk.store.save_stations(
+        draft.station,
+        actor=writer().name,
+        origin=_FORM,
+        now=datetime.now(UTC),
+        blank=True,
+        unchanged_since=unchanged_since,
+    )
+    choose_own(own=False)  # there is an own station now, or it never was the first
+    row = draft.station.iloc[0]
+    return back_to_list(Saved(row["code"], row["name"], _what(report), list(draft.news)))
+
+
+def _what(report: SaveReport) -> str:
+    if report.created:
+        return "created"
+    return "updated" if report.updated else "unchanged"
+
+
+def _taken(form: StationForm) -> Faults:
+    """Return the message of a code that exists; a made one says name and place exist."""
+    if form.texts()["code"]:
+        return {"code": [say_fault("duplicate_code", "code")]}
+    return {"name": [gettext("这个位置已经有一个同名的驿站了。到列表里找到它，改那一个。")]}
+
+
+def _judge(desk: Desk) -> Judge:
+    """Return what forms are judged by on this desk."""
+    areas = desk.store.read_areas()
+    cities = [
+        (city.west, city.south, city.east, city.north)
+        for city in list_cities(settings().cities)
+        if (city.code == DEMO_CITY) == desk.is_demo
+    ]
+    ground = Ground(areas, tuple(cities), roll_of(desk.store))
+    return Judge(ground, find_territory(writer().area, areas), is_demo=desk.store.is_demo)
+
+
+def _why_not(desk: Desk, cells: Mapping[str, Any]) -> str:
+    """Return why the visitor may only look; "" if the station is theirs to change."""
+    who = writer()
+    if not who.may("editor"):
+        return gettext("你的账号只能看，不能改。")
+    territory = find_territory(who.area, desk.store.read_areas())
+    names = (cells["district"], cells["subdistrict"])
+    if not territory.holds(cells["lon"], cells["lat"], names):
+        return gettext("这个驿站不在你负责的地方（%(area)s），只能看。", area=territory.name)
+    return ""
+
+
+def _page(
+    desk: Desk,
+    form: StationForm,
+    *,
+    sight: Sight | None = None,
+    faults: Faults | None = None,
+    news: News | None = None,
+    status: int = 0,
+) -> Page:
+    """Render the form; without a sight of a stored station it is a new one's."""
+    faults = faults or {}
+    summary = [(name, LABELS[name], message) for name in NAMES for message in faults.get(name, ())]
+    body = render_template(
+        "staff/station.html",
+        desk=desk,
+        form=form,
+        faults=faults,
+        groups=GROUPS,
+        help=HELP,
+        examples=EXAMPLES,
+        summary=summary,
+        news=news or News(),
+        sight=sight,
+        why_not=_why_not(desk, sight.cells) if sight else "",
+        events=say_history(sight.history) if sight else [],
+        parts=None if desk.is_first else compose("picker"),
+        amenity_groups=amenity_groups,
+        input_type=input_type,
+        input_mode=input_mode,
+        is_required=is_required,
+    )
+    return body, status or (422 if faults else 200)
