@@ -1,4 +1,4 @@
-# make serve | test | test-long | check | bench | lock.  Python 3.11+ and make are all it asks for.
+# make serve | test | test-long | check | bench | screenshots | demo | lock.  Python 3.11+ and make are all it asks for.
 PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
@@ -8,7 +8,7 @@ PORT   ?= 8000
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export PYTHONUTF8 = 1
 
-.PHONY: serve test test-long check format bench lock clean
+.PHONY: serve test test-long check format bench screenshots demo lock clean
 
 serve: $(VENV)/.serve
 	@$(BIN)/nuanyi serve --host $(HOST) --port $(PORT)
@@ -36,6 +36,14 @@ format: $(VENV)/.dev
 
 bench: $(VENV)/.bench
 	@for script in benchmarks/*.py; do $(BIN)/python $$script || exit 1; done
+
+screenshots: $(VENV)/.dev
+	@scripts/system-packages.sh
+	$(BIN)/python scripts/screenshots.py
+
+# The files of the demo district, from its script
+demo: $(VENV)/.dev
+	$(BIN)/python data/make_demo.py
 
 # One virtual environment; each stamp adds to it what the stamp's name needs, by hash.
 $(VENV)/.serve: requirements.lock pyproject.toml | $(BIN)/python
