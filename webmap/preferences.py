@@ -71,7 +71,7 @@ def address_with(**changes: str | int) -> str:
 
     Words of the query that no page knows are left out, so that links stay short and clean.
     """
-    known = ("q", "page", *CHOICES)
+    known = ("q", "area", "need", "kind", "status", "sort", "page", *CHOICES)
     query = {name: request.args[name] for name in known if request.args.get(name)}
     query |= {name: str(value) for name, value in changes.items()}
     text = urlencode({name: value for name, value in query.items() if value})

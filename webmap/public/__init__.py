@@ -1,7 +1,6 @@
-"""Pages for everybody, without an account."""
+"""Public pages: the finder, the station, and what an operator asks."""
 
-from __future__ import annotations
+from webmap.public import finder, health, station
+from webmap.public.base import blueprint
 
-from webmap.public.views import blueprint
-
-__all__ = ["blueprint"]
+__all__ = ["blueprint", "finder", "health", "station"]

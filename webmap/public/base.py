@@ -1,0 +1,26 @@
+"""The blueprint of the public pages; each page's file adds its own addresses."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from flask import Blueprint, Response, current_app, request
+
+if TYPE_CHECKING:
+    from webmap.layer import Layer, LayerCache
+
+blueprint = Blueprint("public", __name__)
+
+
+def layer() -> Layer:
+    """Return the stations that are shown, as they are now."""
+    return cast("LayerCache", current_app.extensions["layers"]).current()
+
+
+def kept_page(body: str) -> Response:
+    """Return a page that a browser may keep, but asks for again: it is true for a minute."""
+    response = Response(body, mimetype="text/html")
+    response.cache_control.no_cache = True
+    response.add_etag()
+    response.make_conditional(request)
+    return response

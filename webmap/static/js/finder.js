@@ -1,0 +1,150 @@
+// The finder: asks for the nearest from a position, ties list and map together, turns the tabs.
+'use strict';
+
+(() => {
+  const body = document.body;
+  const answer = document.getElementById('answer');
+  const button = document.getElementById('locate');
+  const wide = matchMedia('(min-width: 60rem)');
+  let here = null;
+  let asked = 0;
+
+  const needs = () => new URLSearchParams(location.search).get('need') || '';
+
+  const ask = async () => {
+    const turn = ++asked;
+    const query = new URLSearchParams({ lon: nuanyi.rounded(here.lon), lat: nuanyi.rounded(here.lat) });
+    if (needs()) query.set('need', needs());
+    try {
+      const got = await fetch(`/near?${query}`);
+      if (!got.ok) throw new Error(`near: ${got.status}`);
+      const page = await got.text();
+      if (turn !== asked) return;
+      const part = new DOMParser().parseFromString(page, 'text/html'); // the server has escaped it
+      answer.replaceChildren(...part.body.childNodes);
+      body.classList.add('near');
+      nuanyi.say(nuanyi.describe(here));
+      onMap(showAnswer);
+    } catch {
+      if (turn === asked) nuanyi.say(nuanyi.texts.failed);
+    }
+  };
+
+  const stand = (place) => {
+    here = place;
+    nuanyi.keepHere(place);
+    return ask();
+  };
+
+  const locate = async () => {
+    button.disabled = true;
+    const found = await nuanyi.locate();
+    button.disabled = false;
+    if (found) await stand(found);
+  };
+
+  // --- the map, loaded when it is first seen
+  const onMap = (then) => {
+    if (!wide.matches && !body.classList.contains('tab-map')) return;
+    nuanyi.loadMap().then(then).catch(() => nuanyi.say(nuanyi.texts.failed));
+  };
+
+  const rowOf = (target) => target instanceof Element && target.closest('.station[data-code]');
+
+  const mark = (row) => onMap(() => {
+    if (!row) return nuanyi.highlight(null);
+    const { code, lon, lat, kind, state } = row.dataset;
+    return nuanyi.highlight(code, Number(lon), Number(lat), kind, state);
+  });
+
+  const showAnswer = () => {
+    if (!here) return;
+    nuanyi.showWay(null);
+    nuanyi.setSelf(here.lon, here.lat, here.accuracy ?? null);
+    const near = [...answer.querySelectorAll('.station')].slice(0, 3);
+    nuanyi.fitTo([[here.lon, here.lat], ...near.map((row) => [Number(row.dataset.lon), Number(row.dataset.lat)])]);
+  };
+
+  const showWay = async (code) => {
+    try {
+      const way = await nuanyi.fetchWay(here, code);
+      if (!way) return nuanyi.say(nuanyi.texts.noway);
+      turnTo('map');
+      return onMap(() => {
+        nuanyi.setSelf(here.lon, here.lat, here.accuracy ?? null);
+        nuanyi.showWay(way.geometry.coordinates);
+        nuanyi.fitTo(way.geometry.coordinates);
+      });
+    } catch {
+      return nuanyi.say(nuanyi.texts.failed);
+    }
+  };
+
+  const turnTo = (tab) => {
+    body.classList.toggle('tab-map', tab === 'map');
+    for (const link of document.querySelectorAll('.tabs a')) {
+      if (link.dataset.tab === tab) link.setAttribute('aria-current', 'page');
+      else link.removeAttribute('aria-current');
+    }
+    if (tab === 'map') {
+      onMap(() => {
+        nuanyi.map.invalidateSize();
+        showAnswer();
+      });
+    }
+  };
+
+  let isTied = false;
+  const tie = () => {
+    if (isTied) return;
+    isTied = true;
+    nuanyi.onGround(({ lon, lat }) => {
+      if (here === null || here.from === 'there') stand({ lon, lat, accuracy: null, from: 'there' });
+    });
+    nuanyi.onStation(({ code }) => {
+      for (const row of answer.querySelectorAll('.station')) {
+        const isIt = row.dataset.code === code;
+        row.classList.toggle('touched', isIt);
+        if (isIt && wide.matches) row.scrollIntoView({ block: 'nearest' });
+      }
+    });
+  };
+
+  const start = async () => {
+    button.hidden = false;
+    button.addEventListener('click', locate);
+    document.getElementById('elsewhere').addEventListener('click', () => {
+      body.classList.remove('near');
+      nuanyi.say('');
+      document.getElementById('q').focus();
+    });
+    for (const link of document.querySelectorAll('.tabs a')) {
+      link.addEventListener('click', (event) => {
+        event.preventDefault();
+        turnTo(link.dataset.tab);
+      });
+    }
+    for (const [enter, leave] of [['mouseover', 'mouseout'], ['focusin', 'focusout']]) {
+      answer.addEventListener(enter, (event) => rowOf(event.target) && wide.matches && mark(rowOf(event.target)));
+      answer.addEventListener(leave, (event) => rowOf(event.target) && wide.matches && mark(null));
+    }
+    answer.addEventListener('click', (event) => {
+      const go = event.target instanceof Element && event.target.closest('[data-way]');
+      if (go && here) {
+        event.preventDefault();
+        showWay(go.dataset.way);
+      }
+    });
+    document.getElementById('area')?.addEventListener('change', (event) => event.target.form.requestSubmit());
+    nuanyi.whenMap(tie);
+    wide.addEventListener('change', () => onMap(showAnswer));
+    const isAsked = /[?&](q|area)=[^&]/.test(location.search);
+    onMap(() => {});
+    const kept = nuanyi.keptHere();
+    if (isAsked) return;
+    if (kept) await stand(kept);
+    else if (await nuanyi.isAllowed()) await locate();
+  };
+
+  start();
+})();

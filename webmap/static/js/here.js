@@ -1,0 +1,82 @@
+// Where the visitor is: asked of the device, kept in this tab only, never put into an address.
+'use strict';
+window.nuanyi = window.nuanyi || {};
+
+(() => {
+  const KEY = 'here';
+  const KEPT_MS = 10 * 60 * 1000;
+  const ROUGH_M = 300;
+
+  nuanyi.texts = JSON.parse(document.getElementById('texts').textContent);
+
+  nuanyi.say = (text) => {
+    const line = document.getElementById('said');
+    if (line) line.textContent = text || '';
+  };
+
+  // Four decimals, about 10 m: what a request may carry
+  nuanyi.rounded = (degrees) => degrees.toFixed(4);
+
+  nuanyi.keepHere = (here) => {
+    try {
+      sessionStorage.setItem(KEY, JSON.stringify({ ...here, at: Date.now() }));
+    } catch { /* a browser that keeps nothing */ }
+  };
+
+  nuanyi.keptHere = () => {
+    try {
+      const here = JSON.parse(sessionStorage.getItem(KEY));
+      return here && Date.now() - here.at < KEPT_MS ? here : null;
+    } catch {
+      return null;
+    }
+  };
+
+  nuanyi.isAllowed = async () => {
+    try {
+      return (await navigator.permissions.query({ name: 'geolocation' })).state === 'granted';
+    } catch {
+      return false;
+    }
+  };
+
+  // {lon, lat, accuracy}, or null after saying why there is none
+  nuanyi.locate = () => new Promise((resolve) => {
+    const fail = (word) => {
+      nuanyi.say(nuanyi.texts[word]);
+      resolve(null);
+    };
+    if (!window.isSecureContext) return fail('insecure');
+    if (!navigator.geolocation) return fail('unavailable');
+    nuanyi.say(nuanyi.texts.asking);
+    navigator.geolocation.getCurrentPosition(
+      ({ coords }) => {
+        const here = { lon: coords.longitude, lat: coords.latitude, accuracy: coords.accuracy, from: 'here' };
+        nuanyi.keepHere(here);
+        resolve(here);
+      },
+      (error) => fail(error.code === error.PERMISSION_DENIED ? 'refused' : 'unavailable'),
+      { enableHighAccuracy: true, timeout: 12000, maximumAge: 30000 },
+    );
+  });
+
+  // What to say of a position: where it comes from, and how far off it may be
+  nuanyi.describe = (here) => {
+    const said = [nuanyi.texts[here.from] || ''];
+    if (here.accuracy > ROUGH_M) {
+      said.push(nuanyi.texts.rough.replace('{metres}', Math.round(here.accuracy / 100) * 100));
+    }
+    return said.filter(Boolean).join(' · ');
+  };
+
+  nuanyi.fetchWay = async (here, code) => {
+    const query = new URLSearchParams({
+      lon: nuanyi.rounded(here.lon), lat: nuanyi.rounded(here.lat), code,
+    });
+    const answer = await fetch(`/api/v1/way?${query}`);
+    if (answer.status === 404) return null;
+    if (!answer.ok) throw new Error(`way: ${answer.status}`);
+    const way = await answer.json();
+    return way.geometry ? way : null; // no way on foot
+  };
+})();
