@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import importlib
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -12,18 +11,24 @@ from flask import Flask, current_app
 from flask_compress import Compress
 
 from webmap.account import blueprint as account
+from webmap.api import blueprint as api
 from webmap.cities import Cities
 from webmap.errors import add_error_pages
+from webmap.finders import Finders
 from webmap.headers import add_headers
 from webmap.layer import LayerCache
+from webmap.maps import blueprint as maps
+from webmap.moments import read_clock
 from webmap.planner import blueprint as planner
 from webmap.preferences import add_preferences
+from webmap.providers import load_providers
 from webmap.public import blueprint as public
 from webmap.roles import add_login
 from webmap.secret import load_secret
 from webmap.settings import Settings
 from webmap.staff import blueprint as staff
 from webmap.stores import Stores
+from webmap.tiles import blueprint as tiles
 
 if TYPE_CHECKING:
     from typing import Any
@@ -53,22 +58,22 @@ def build_app(settings: Settings | None = None) -> Flask:
     stores = Stores(chosen)
     app.extensions["settings"] = chosen
     app.extensions["stores"] = stores
-    app.extensions["layers"] = LayerCache(stores.shown)
-    app.extensions["cities"] = Cities(chosen, stores)
+    app.extensions["clock"] = read_clock
+    layers, cities = LayerCache(stores.shown), Cities(chosen, stores)
+    app.extensions["layers"] = layers
+    app.extensions["cities"] = cities
+    app.extensions["finders"] = Finders(layers, cities)
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.url_defaults(_name_content)
     add_preferences(app)
     add_error_pages(app)
-    add_headers(app)
+    providers = load_providers(chosen.tiles_file, is_required=chosen.tiles is not None)
+    app.extensions["providers"] = providers
+    add_headers(app, [provider.host for provider in providers])
     add_login(app)
     Compress(app)
-    for blueprint in (public, account, staff, planner):
+    for blueprint in (public, account, staff, planner, api, maps, tiles):
         app.register_blueprint(blueprint)
-    for name in ("api", "tiles", "maps"):  # TODO: temporary
-        try:
-            app.register_blueprint(importlib.import_module(f"webmap.{name}").blueprint)
-        except (ModuleNotFoundError, AttributeError):
-            pass
     return app
 
 

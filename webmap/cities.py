@@ -8,6 +8,7 @@ import threading
 import time
 from typing import TYPE_CHECKING, Final
 
+from geo.basemap import Basemap
 from geo.city import list_cities
 from geo.errors import GeoError
 from geo.network import read_network
@@ -15,7 +16,6 @@ from geo.network import read_network
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from geo.basemap import Basemap
     from geo.city import City
     from geo.network import Network
     from webmap.settings import Settings
@@ -93,8 +93,6 @@ class Cities:
         with self._lock:
             kept = self._basemaps.get(city.code)
             if kept is None or kept[0] != changed:
-                from geo.basemap import Basemap
-
                 try:
                     kept = changed, Basemap(city.basemap_path)
                 except GeoError as error:

@@ -16,9 +16,10 @@ from http.client import HTTPConnection, HTTPException
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Final
 
-from geo.errors import InvalidOptionError
+from geo.errors import GeoError, InvalidOptionError
 from geo.store import open_store
 from webmap import create_app
+from webmap.demo import make_demo
 from webmap.secret import load_secret
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def serve(
     InvalidOptionError
         The address is in use or not of this machine.
     """
-    prepare(settings)
+    prepare(settings, say=say)
     _require_free(host, port)
     os.environ["NUANYI_INSTANCE"] = str(settings.instance)
     os.environ["NUANYI_DB"] = settings.database
@@ -73,11 +74,18 @@ def serve(
         stopped.set()
 
 
-def prepare(settings: Settings) -> None:
+def prepare(settings: Settings, *, say: Callable[[str], None]) -> None:
     """Make what a first start makes, and refuse to start on a store that does not open."""
     settings.make_instance()
     load_secret(settings)
-    open_store(settings.database).close()
+    with open_store(settings.database) as store:
+        is_empty = store.count_stations() == 0
+    if is_empty and not settings.demo_file.is_file():
+        say("Making the demo district, once ...")
+        try:
+            make_demo(settings)
+        except GeoError as error:  # the site is of use without it
+            say(f"No demo: {error}")
 
 
 def shown_address(host: str, port: int) -> str:

@@ -1,4 +1,4 @@
-"""The stores of an installation, opened when first asked: its own, and the demo while that is empty.
+"""The stores of an installation, opened when first asked: its own, and the demo's.
 
 The demo is shown only while the own store holds no station; the first own station ends it.
 """

@@ -22,10 +22,12 @@ class Door(NamedTuple):
 
 
 _DOORS: Final = {
-    "serve": Door("serve", "serve", "Serve the station list on this machine."),
+    "serve": Door("serve", "serve", "Serve the site on this machine."),
+    "demo": Door("demo", "demo", "Make the demo district anew."),
     "stations": Door("stations", "stations", "Import and export stations."),
     "areas": Door("areas", "areas", "Import cities, districts and subdistricts."),
     "network": Door("network", "network", "Build a walking network of an OpenStreetMap extract."),
+    "basemap": Door("network", "basemap", "Build a street map of an OpenStreetMap extract."),
     "city": Door("network", "city", "Build a city's folder of an OpenStreetMap extract."),
     "nearest": Door("nearest", "nearest", "Where can I get in and rest, nearest first?"),
     "coverage": Door("coverage", "coverage", "Where and when have the routes nowhere to rest?"),
