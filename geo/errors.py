@@ -34,7 +34,11 @@ class InvalidHoursError(GeoError, ValueError):
 
 
 class SourceFormatError(GeoError, ValueError):
-    """A file is not what its name says, or cannot be read as such."""
+    """A file is not what its name says, or cannot be read as such; ``code`` says in a word how."""
+
+    def __init__(self, message: str, code: str = "unreadable") -> None:
+        super().__init__(message)
+        self.code = code
 
 
 class InvalidOptionError(GeoError, ValueError):
@@ -42,7 +46,11 @@ class InvalidOptionError(GeoError, ValueError):
 
 
 class EmptyTracksError(GeoError, ValueError):
-    """The tracks hold nothing that could be measured."""
+    """The tracks hold nothing that could be measured; ``code`` says in a word why."""
+
+    def __init__(self, message: str, code: str = "no_fixes") -> None:
+        super().__init__(message)
+        self.code = code
 
 
 class EmptyNetworkError(GeoError, ValueError):

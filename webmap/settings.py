@@ -19,6 +19,10 @@ DEFAULT_DATABASE: Final = "nuanyi.db"
 DEMO_DATABASE: Final = "demo.db"
 PAGE_SIZE: Final = 100  # stations on one page of the list
 _LONGEST_PAGE: Final = 1000
+UPLOAD_MB: Final = 200  # of all files of one upload together
+_LARGEST_UPLOAD_MB: Final = 10_000
+RUNS_AT_ONCE: Final = 2
+_MOST_RUNS: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +37,13 @@ class Settings:
     database: str = field(repr=False)
     secret: str = field(default="", repr=False)  # "" = take the file in the instance folder
     page_size: int = PAGE_SIZE
+    upload_mb: int = UPLOAD_MB  # 10^6 bytes
+    runs_at_once: int = RUNS_AT_ONCE  # of planners; others wait
+    tiles: Path | None = None  # a list of tile providers elsewhere than in the instance folder
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Settings:
-        """Read ``NUANYI_INSTANCE``, ``NUANYI_DB``, ``NUANYI_SECRET`` and ``NUANYI_PAGE_SIZE``.
+        """Read the variables ``NUANYI_…`` that the README lists.
 
         An empty variable counts as unset. The database defaults to ``nuanyi.db`` in the instance
         folder, and that to ``./instance``.
@@ -52,7 +59,10 @@ class Settings:
             instance=instance,
             database=database_url(env.get("NUANYI_DB") or str(instance / DEFAULT_DATABASE)),
             secret=env.get("NUANYI_SECRET") or "",
-            page_size=_page_size(env.get("NUANYI_PAGE_SIZE") or str(PAGE_SIZE)),
+            page_size=_whole(env, "NUANYI_PAGE_SIZE", PAGE_SIZE, _LONGEST_PAGE),
+            upload_mb=_whole(env, "NUANYI_UPLOAD_MB", UPLOAD_MB, _LARGEST_UPLOAD_MB),
+            runs_at_once=_whole(env, "NUANYI_RUNS", RUNS_AT_ONCE, _MOST_RUNS),
+            tiles=Path(env["NUANYI_TILES"]).absolute() if env.get("NUANYI_TILES") else None,
         )
 
     def with_database(self, place: str) -> Settings:
@@ -73,6 +83,11 @@ class Settings:
     def demo_database(self) -> str:
         """The URL of the demo district's store."""
         return database_url(str(self.demo_file))
+
+    @property
+    def tiles_file(self) -> Path:
+        """The list of optional tile providers; there need be none."""
+        return self.tiles or self.instance / "tiles.json"
 
     @property
     def runs(self) -> Path:
@@ -108,15 +123,16 @@ def database_url(place: str) -> str:
     return URL.create("sqlite", database=Path(place).absolute().as_posix()).render_as_string()
 
 
-def _page_size(text: str) -> int:
-    """Read a number of stations per page.
+def _whole(env: Mapping[str, str], name: str, default: int, most: int) -> int:
+    """Read a whole number from 1 to ``most``.
 
     Raises
     ------
     InvalidOptionError
         It is none, or too large.
     """
-    if not (text.isdecimal() and 1 <= int(text) <= _LONGEST_PAGE):
-        msg = f"NUANYI_PAGE_SIZE is {text!r}; give a whole number from 1 to {_LONGEST_PAGE}"
+    text = env.get(name) or str(default)
+    if not (text.isdecimal() and 1 <= int(text) <= most):
+        msg = f"{name} is {text!r}; give a whole number from 1 to {most}"
         raise InvalidOptionError(msg)
     return int(text)

@@ -2,7 +2,16 @@
 
 from geo.coverage.measure import LIMIT_M, coverage
 from geo.coverage.result import Coverage
-from geo.coverage.write import write_coverage
+from geo.coverage.stretches import Drawing
+from geo.coverage.write import write_coverage, write_stretches
 from geo.reach import WALK_KMH
 
-__all__ = ["LIMIT_M", "WALK_KMH", "Coverage", "coverage", "write_coverage"]
+__all__ = [
+    "LIMIT_M",
+    "WALK_KMH",
+    "Coverage",
+    "Drawing",
+    "coverage",
+    "write_coverage",
+    "write_stretches",
+]

@@ -14,8 +14,9 @@ from geo import zones
 from geo.areas import AreaIndex
 from geo.coverage.classes import Distances, classify
 from geo.coverage.fields import FieldCache
-from geo.coverage.gaps import GapLines, Judged, gap_lines, join_lines
+from geo.coverage.lines import Judged, Lines, gap_lines, join_lines
 from geo.coverage.result import Coverage, data_facts
+from geo.coverage.stretches import Drawer, Drawing, hidden_ends
 from geo.coverage.tally import Measured, Tally
 from geo.errors import EmptyTracksError, InvalidOptionError, OutsideNetworkError
 from geo.hours import OPEN, UNKNOWN, Timeline, make_timeline
@@ -51,7 +52,8 @@ class _Run:
     layers: tuple[AreaIndex, ...]
     tally: Tally
     bounds: tuple[float, float, float, float]
-    gaps: list[GapLines] = field(default_factory=list)
+    drawer: Drawer | None
+    gaps: list[Lines] = field(default_factory=list)
     days: set[int] = field(default_factory=set)
     fixes: int = 0
 
@@ -65,6 +67,7 @@ def coverage(
     areas: Sequence[GeoDataFrame] = (),
     as_of: dt.datetime | None = None,
     walk_kmh: float = WALK_KMH,
+    drawing: Drawing | None = None,
     block_fixes: int = BLOCK_FIXES,
     progress: Progress = silent,
 ) -> Coverage:
@@ -86,6 +89,8 @@ def coverage(
         Aware; the moment for which the station data are judged; default their latest date.
     walk_kmh : float
         For the limits in minutes, km/h, > 0.
+    drawing : Drawing, optional
+        Keep the lines of all classes for a map as well, this finely.
     block_fixes : int
         Fixes in memory at once, about; no figure depends on it.
     progress : Progress
@@ -123,11 +128,13 @@ def coverage(
             limit_m=limit_m,
         ),
         bounds=_widened(network.bounds),
+        drawer=Drawer(drawing, lat=sum(network.bounds[1::2]) / 2) if drawing else None,
     )
     for part in tracks.parts():
         timeline = _timeline(run, part.t_ms)
-        for block in _blocks(part, block_fixes):
-            _measure(run, block, timeline)
+        is_hidden = hidden_ends(part)
+        for rows in _blocks(part, block_fixes):
+            _measure(run, part[rows], timeline, is_hidden[rows])
             progress("measuring coverage", run.fixes, tracks.fixes)
     _require_steps(run, tracks)
     seconds = time.perf_counter() - started
@@ -142,10 +149,11 @@ def coverage(
         areas=tuple(layer.names for layer in run.layers),
         facts=data_facts(tracks, stations, network, days=run.days, as_of=as_of),
         far_stations=tuple(counted["code"][~_inside(run.bounds, counted["lon"], counted["lat"])]),
+        stretches=run.drawer.finish() if run.drawer else None,
     )
 
 
-def _measure(run: _Run, steps: Steps, timeline: Timeline) -> None:
+def _measure(run: _Run, steps: Steps, timeline: Timeline, is_hidden: NDArray[np.bool_]) -> None:
     """Judge and count one block of whole trips."""
     placement = run.fields.placement
     positions = locate(placement, steps.lon, steps.lat)
@@ -168,7 +176,10 @@ def _measure(run: _Run, steps: Steps, timeline: Timeline) -> None:
     )
     run.tally.outside_fixes += int(np.sum(~_inside(run.bounds, steps.lon, steps.lat)))
     area = areas[0] if areas else np.full(len(local), -1, dtype=np.int64)
-    run.gaps.append(gap_lines(steps, Judged(found, area, walk.to_open, walk.to_any, nearest)))
+    judged = Judged(found, area, walk.to_open, walk.to_any, nearest, is_hidden)
+    run.gaps.append(gap_lines(steps, judged))
+    if run.drawer:
+        run.drawer.add(steps, judged)
     run.days.update(np.unique(steps.day).tolist())
     run.fixes += len(local)
 
@@ -208,13 +219,13 @@ def _timeline(run: _Run, t_ms: Ints) -> Timeline:
     return make_timeline(run.texts, np.unique(zones.local_day(zones.to_local_ms(t_ms))))
 
 
-def _blocks(steps: Steps, size: int) -> Iterator[Steps]:
-    """Cut steps into blocks of about ``size`` fixes, between trips."""
+def _blocks(steps: Steps, size: int) -> Iterator[slice]:
+    """Cut steps into blocks of about ``size`` fixes, between trips; return their rows."""
     starts = np.flatnonzero(np.diff(steps.trip, prepend=-1))
     wanted = np.arange(0, len(steps), size)
     cuts = np.unique(np.append(starts, len(steps))[np.searchsorted(starts, wanted)])
     spans = pairwise([*cuts.tolist(), len(steps)])
-    return (steps[begin:end] for begin, end in spans if begin < end)
+    return (slice(begin, end) for begin, end in spans if begin < end)
 
 
 def _widened(bounds: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
@@ -254,4 +265,4 @@ def _require_steps(run: _Run, tracks: Tracks) -> None:
             f"{', '.join(tracks.files)}: no worker has two fixes at most 20 minutes apart, so "
             "there is no time to measure; give tracks with a fix every few seconds or minutes"
         )
-        raise EmptyTracksError(msg)
+        raise EmptyTracksError(msg, "no_steps")

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     from geopandas import GeoDataFrame
 
-    from geo.coverage.gaps import GapLines
+    from geo.coverage.lines import Lines
+    from geo.coverage.stretches import Stretches
     from geo.coverage.tally import Table, Tally
     from geo.network import Network
     from geo.tracks import Tracks
@@ -44,11 +45,12 @@ class Coverage:
     """What a run measured; shares are taken from the integer sums only when asked for."""
 
     tally: Tally
-    gaps: GapLines
+    gaps: Lines
     stations: GeoDataFrame  # those that counted: status open
     areas: tuple[tuple[str, ...], ...]  # names, per layer
     facts: dict[str, Any]
     far_stations: tuple[str, ...]  # codes of those more than 1 km outside the network's box
+    stretches: Stretches | None = None  # where they were asked for
 
     def summary(self) -> dict[str, Any]:
         """Return all figures as plain data, in the words of definitions.md, ready for JSON."""

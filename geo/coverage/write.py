@@ -14,11 +14,16 @@ import shapely
 from geo.coords import WGS84
 from geo.coverage.classes import CAUSES, CLASS_NAMES
 from geo.coverage.result import MS_PER_MIN, rounded_times
+from geo.errors import InvalidOptionError
 from geo.stations.tables import guard_formula
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
+    from numpy.typing import NDArray
+
+    from geo.coverage.lines import Lines
     from geo.coverage.result import Coverage
 
 _HOUR_COLUMNS: Final = ("weekday", "hour", "demand_min", "nominal_share", "unknown_share")
@@ -26,7 +31,9 @@ _WEEKDAYS: Final = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 _FIXED_DATE: Final = "2000-01-01T00:00:00Z"  # no run time inside: same input, same bytes
 
 
-def write_coverage(result: Coverage, directory: Path) -> tuple[Path, ...]:
+def write_coverage(
+    result: Coverage, directory: Path, *, hide_ends: bool = False
+) -> tuple[Path, ...]:
     """Write all files of a result into an existing directory.
 
     Parameters
@@ -35,6 +42,8 @@ def write_coverage(result: Coverage, directory: Path) -> tuple[Path, ...]:
         From `geo.coverage.coverage`.
     directory : Path
         Files of these names in it are replaced.
+    hide_ends : bool
+        Leave the first and last 100 m of each worker's day out of the written lines.
 
     Returns
     -------
@@ -46,22 +55,88 @@ def write_coverage(result: Coverage, directory: Path) -> tuple[Path, ...]:
     (directory / "summary.json").write_text(text + "\n", encoding="utf-8")
     _write_csv(_hours_table(summary), directory / "by_hour.csv")
     _write_csv(_areas_table(summary), directory / "by_area.csv")
-    lines = gaps_frame(result)
+    lines = gaps_frame(result, hide_ends=hide_ends)
     _write_vector(lines, directory / "gaps.geojson", driver="GeoJSON", RFC7946="YES")
     _write_vector(lines, directory / "gaps.gpkg", driver="GPKG", layer="gaps")
     names = ("summary.json", "by_hour.csv", "by_area.csv", "gaps.geojson", "gaps.gpkg")
     return tuple(directory / name for name in names)
 
 
-def gaps_frame(result: Coverage) -> gpd.GeoDataFrame:
+def write_stretches(result: Coverage, path: Path) -> None:
+    """Write the lines of all classes as GeoJSON, the same result as the same bytes.
+
+    Parameters
+    ----------
+    result : Coverage
+        Measured with a ``drawing``.
+    path : Path
+        Replaced if it exists. Beside ``features`` stand ``not_drawn``, the number of lines beyond
+        the limit of points, and the minutes of them and of what is hidden near the ends of days.
+
+    Raises
+    ------
+    InvalidOptionError
+        The result holds no stretches.
+    """
+    stretches = result.stretches
+    if stretches is None:
+        msg = "this coverage was measured without stretches; give it a drawing"
+        raise InvalidOptionError(msg)
+    head = {
+        "type": "FeatureCollection",
+        "not_drawn": stretches.not_drawn,
+        "not_drawn_min": stretches.not_drawn_ms / MS_PER_MIN,
+        "hidden_min": stretches.hidden_ms / MS_PER_MIN,
+    }
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        file.write(_compact(head)[:-1] + ',"features":[')
+        for number, feature in enumerate(_features(stretches.lines, result.stations)):
+            file.write((",\n" if number else "\n") + _compact(feature))
+        file.write("\n]}\n")
+
+
+def _features(lines: Lines, stations: gpd.GeoDataFrame) -> Iterator[dict[str, Any]]:
+    """Yield lines as GeoJSON features, to 0.1 m.
+
+    Yields
+    ------
+    dict
+        One feature.
+    """
+    codes = [*stations["code"].tolist(), ""]
+    starts, ends = rounded_times(lines.start_ms), rounded_times(lines.end_ms)
+    points = np.column_stack([lines.lon, lines.lat]).round(6).tolist()
+    for row in range(len(lines)):
+        yield {
+            "type": "Feature",
+            "properties": {
+                "class": CLASS_NAMES[lines.found[row]],
+                "route": int(lines.route[row]),
+                "start": starts[row],
+                "end": ends[row],
+                "length_m": int(lines.length_mm[row]) / 1000,
+                "duration_min": int(lines.duration_ms[row]) / MS_PER_MIN,
+                "nearest_code": codes[lines.nearest[row]],
+            },
+            "geometry": {
+                "type": "LineString",
+                "coordinates": points[lines.offset[row] : lines.offset[row + 1]],
+            },
+        }
+
+
+def _compact(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+def gaps_frame(result: Coverage, *, hide_ends: bool = False) -> gpd.GeoDataFrame:
     """Return the gap lines as a frame, g rows, EPSG:4326; times rounded to 15 minutes, local.
 
     ``worst_walk_m`` is missing where no open station can be walked to; ``nearest_code`` is the
-    nearest station whatever its hours.
+    nearest station whatever its hours. With ``hide_ends`` a line without two points to show has
+    no geometry; its figures stay.
     """
     gaps = result.gaps
-    index = np.repeat(np.arange(len(gaps)), np.diff(gaps.offset))
-    lines = shapely.linestrings(gaps.lon, gaps.lat, indices=index) if len(gaps) else index
     codes = np.append(result.stations["code"].to_numpy(dtype=object), "")
     hours = np.append(result.stations["hours"].to_numpy(dtype=object), "")
     names = np.array([*(result.areas[0] if result.areas else ()), ""], dtype=object)
@@ -73,14 +148,26 @@ def gaps_frame(result: Coverage) -> gpd.GeoDataFrame:
             "length_m": gaps.length_mm / 1000,
             "duration_min": gaps.duration_ms / MS_PER_MIN,
             "worst_walk_m": np.where(np.isinf(gaps.worst_walk_m), np.nan, gaps.worst_walk_m),
-            "cause": np.array(CLASS_NAMES, dtype=object)[gaps.cause],
+            "cause": np.array(CLASS_NAMES, dtype=object)[gaps.found],
             "nearest_code": codes[gaps.nearest],
             "nearest_hours": hours[gaps.nearest],
             "area": names[gaps.area],
         },
-        geometry=np.asarray(lines, dtype=object),
+        geometry=_shapes(gaps, gaps.is_hidden if hide_ends else np.zeros_like(gaps.is_hidden)),
         crs=WGS84,
     )
+
+
+def _shapes(lines: Lines, is_hidden: NDArray[np.bool_]) -> NDArray[np.object_]:
+    """Return lines as LineStrings without hidden points, shape (g,); None of fewer than two."""
+    shapes = np.full(len(lines), None, dtype=object)
+    line = np.repeat(np.arange(len(lines)), np.diff(lines.offset))
+    enough = np.bincount(line, weights=~is_hidden, minlength=len(lines)) >= 2  # noqa: PLR2004
+    used = enough[line] & ~is_hidden
+    if enough.any():
+        index = (np.cumsum(enough) - 1)[line[used]]
+        shapes[enough] = shapely.linestrings(lines.lon[used], lines.lat[used], indices=index)
+    return shapes
 
 
 def _hours_table(summary: dict[str, Any]) -> pd.DataFrame:
@@ -93,17 +180,18 @@ def _hours_table(summary: dict[str, Any]) -> pd.DataFrame:
 
 
 def _areas_table(summary: dict[str, Any]) -> pd.DataFrame:
-    plain = ("layer", "area", "demand_min", "demand_m", "nominal_share", "unknown_share")
+    plain = ("demand_min", "demand_m", "nominal_share", "unknown_share")
     rows = [
         {
+            "layer": area["layer"],
+            "area": guard_formula(area["area"] or ""),
             **{name: area[name] for name in plain},
             **{f"{cause}_min": area["by_cause"][cause]["min"] for cause in CAUSES},
         }
         for area in summary["by_area"]
     ]
-    table = pd.DataFrame(rows, columns=[*plain, *(f"{cause}_min" for cause in CAUSES)])
-    table["area"] = [guard_formula(name) if name else "" for name in table["area"]]
-    return table
+    causes = (f"{cause}_min" for cause in CAUSES)
+    return pd.DataFrame(rows, columns=["layer", "area", *plain, *causes])
 
 
 def _write_csv(table: pd.DataFrame, path: Path) -> None:

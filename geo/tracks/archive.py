@@ -78,14 +78,14 @@ def open_sources(path: Path) -> Iterator[Opened]:
             archive = zipfile.ZipFile(path)
         except zipfile.BadZipFile as error:
             msg = f"{path.name}: not a ZIP archive, or damaged ({error}); pack it again"
-            raise SourceFormatError(msg) from error
+            raise SourceFormatError(msg, "damaged") from error
         with archive:
             yield _list_members(archive, path)
         return
     kind = _kind(path.name)
     if kind is None:
         msg = f"{path.name}: tracks are read from {FORMATS}"
-        raise SourceFormatError(msg)
+        raise SourceFormatError(msg, "format")
     opener = partial(_open_guarded, lambda: path.open("rb"), path.name, path.stat().st_size)
     yield Opened((Source(path.name, kind, f"{path.name}\0{path}", opener),))
 
@@ -119,7 +119,7 @@ def _list_members(archive: zipfile.ZipFile, path: Path) -> Opened:
         sources.append(Source(name, kind, f"{name}\0{path}", opener))
     if not sources:
         msg = f"{path.name}: the archive holds no {', '.join(KINDS)} file"
-        raise SourceFormatError(msg)
+        raise SourceFormatError(msg, "no_tracks")
     return Opened(tuple(sources), tuple(skipped))
 
 
@@ -143,7 +143,7 @@ def _refuse_bombs(members: list[zipfile.ZipInfo], path: Path) -> None:
             f"{path.name}: {len(members)} files of {total} bytes from {path.stat().st_size} packed "
             "ones; that is no archive of tracks. Unpack it yourself and name the files"
         )
-        raise SourceFormatError(msg)
+        raise SourceFormatError(msg, "bomb")
 
 
 def _refuse_member(info: zipfile.ZipInfo, path: Path) -> None:
@@ -164,7 +164,7 @@ def _refuse_member(info: zipfile.ZipInfo, path: Path) -> None:
         fault = "is encrypted; unpack it first"
     if fault:
         msg = f"{path.name}: member {info.filename!r} {fault}"
-        raise SourceFormatError(msg)
+        raise SourceFormatError(msg, "archive")
 
 
 def _allowed_bytes(packed_bytes: int) -> int:
@@ -209,11 +209,11 @@ class _GuardedStream(io.RawIOBase):
             data = self._stream.read(memoryview(buffer).nbytes)
         except (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile) as error:
             msg = f"{self._name}: the packed data are damaged or cut off ({error}); fetch it again"
-            raise SourceFormatError(msg) from error
+            raise SourceFormatError(msg, "damaged") from error
         self._left -= len(data)
         if self._left < 0:
             msg = f"{self._name}: unpacks to over {_MAX_RATIO} times its size; that is no track"
-            raise SourceFormatError(msg)
+            raise SourceFormatError(msg, "bomb")
         memoryview(buffer).cast("B")[: len(data)] = data
         return len(data)
 

@@ -89,7 +89,7 @@ def match_columns(
             f"{source}: no column for {wanted}; its columns are {names}: "
             f"name the right one, as in --map {missing[0]}=COLUMN"
         )
-        raise SourceFormatError(msg)
+        raise SourceFormatError(msg, "columns")
     if found["worker"] is None:  # a route is then walked by somebody of its own
         found["worker"] = found["route"]
     return {field: name for field, name in found.items() if name is not None}
@@ -126,4 +126,4 @@ def _require_datum(
         said = named_datum(name)
         if said is not None and said != datum:
             msg = f"{source}: the column {name} says {said}, not {datum}; give --datum {said}"
-            raise SourceFormatError(msg)
+            raise SourceFormatError(msg, "datum")

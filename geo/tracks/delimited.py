@@ -117,10 +117,10 @@ def read_delimited(
                 done += batch.num_rows
         except pa.ArrowInvalid as error:
             msg = f"{source.name}: cannot be cut into rows; is a quote left open? ({error})"
-            raise SourceFormatError(msg) from error
+            raise SourceFormatError(msg, "quote") from error
     if broken.open_quote:
         msg = f"{source.name}: {broken.open_quote} Nothing of the file was used"
-        raise SourceFormatError(msg)
+        raise SourceFormatError(msg, "quote")
     if broken.count:
         nothing, nobody = _no_text(), _spread([], np.zeros(0, dtype=np.int32))
         yield Rows(
@@ -187,10 +187,10 @@ def _require_text(head: bytes, name: str, *, utf16: bool) -> None:
         what = what or "binary data, not text"
     if what:
         msg = f"{name}: this .csv is really {what}"
-        raise SourceFormatError(msg)
+        raise SourceFormatError(msg, "disguised")
     if not bare:
         msg = f"{name}: the file is empty; it needs a header line with time, lon and lat"
-        raise SourceFormatError(msg)
+        raise SourceFormatError(msg, "empty")
 
 
 def _decode_header(line: bytes, name: str) -> tuple[str, tuple[str, ...]]:
@@ -207,7 +207,7 @@ def _decode_header(line: bytes, name: str) -> tuple[str, tuple[str, ...]]:
         except UnicodeDecodeError:
             continue
     msg = f"{name}: the header is neither UTF-8 nor GB 18030 nor UTF-16; save the file as UTF-8"
-    raise SourceFormatError(msg)
+    raise SourceFormatError(msg, "encoding")
 
 
 def _rows(

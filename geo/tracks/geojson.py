@@ -59,12 +59,12 @@ def _load(source: Source) -> Json:
         data = stream.read(_MAX_BYTES + 1)
     if len(data) > _MAX_BYTES:
         msg = f"{source.name}: over {_MAX_BYTES // 10**6} MB of GeoJSON; convert it to CSV"
-        raise SourceFormatError(msg)
+        raise SourceFormatError(msg, "large_geojson")
     try:
         return json.loads(data.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
         msg = f"{source.name}: not valid JSON ({error}); the file is cut off or something else"
-        raise SourceFormatError(msg) from error
+        raise SourceFormatError(msg, "damaged") from error
 
 
 def _features(document: Json, name: str) -> list[Json]:
@@ -72,11 +72,11 @@ def _features(document: Json, name: str) -> list[Json]:
     features = [document] if kind == "Feature" else _get(document, "features")
     if not isinstance(features, list):
         msg = f"{name}: JSON but no GeoJSON; it needs a FeatureCollection of points or lines"
-        raise SourceFormatError(msg)
+        raise SourceFormatError(msg, "disguised")
     crs = _get(_get(_get(document, "crs"), "properties"), "name")
     if isinstance(crs, str) and not crs.endswith(_LON_LAT_CRS):
         msg = f"{name}: is in {crs}; convert it to longitude and latitude (EPSG:4326)"
-        raise SourceFormatError(msg)
+        raise SourceFormatError(msg, "crs")
     return features
 
 

@@ -52,18 +52,18 @@ def read_gpx(source: Source) -> Iterator[Rows]:
                 f"{source.name}: the XML breaks at line {line}, column {column}; the file is cut "
                 "off or damaged, and nothing of it was used. Export it again"
             )
-            raise SourceFormatError(msg) from error
+            raise SourceFormatError(msg, "damaged") from error
         except DefusedXmlException as error:
             msg = (
                 f"{source.name}: it declares a document type or entities, which GPX has no use for "
                 "and an attack may have: refused; export the tracks again as plain GPX"
             )
-            raise SourceFormatError(msg) from error
+            raise SourceFormatError(msg, "refused") from error
         except SourceFormatError:
             raise
         except (LookupError, ValueError) as error:  # expat knows few encodings beyond UTF-8
             msg = f"{source.name}: its XML encoding cannot be read ({error}); save it as UTF-8"
-            raise SourceFormatError(msg) from error
+            raise SourceFormatError(msg, "encoding") from error
 
 
 def _read_points(stream: IO[bytes], source: Source) -> Iterator[Rows]:
@@ -114,7 +114,7 @@ def _local(element: Element) -> str:
 def _require_gpx(tag: str, name: str) -> str:
     if tag != "gpx":
         msg = f"{name}: the XML root is <{tag}>, not <gpx>; export the tracks as GPX"
-        raise SourceFormatError(msg)
+        raise SourceFormatError(msg, "disguised")
     return tag
 
 

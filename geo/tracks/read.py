@@ -241,7 +241,8 @@ def _require_fixes(run: _Run) -> None:
     if run.spool.rows:
         return
     if run.tally.rows:
-        msg = run.tally.verdict()
+        code, msg = run.tally.verdict()
     else:
+        code = "empty"
         msg = f"{', '.join(run.files[:3])}: only a header or frame, without fixes; export it again"
-    raise EmptyTracksError(msg)
+    raise EmptyTracksError(msg, code)

@@ -106,12 +106,12 @@ class Tally:
             counts[_COUNTED_AS[fault]] += count
         return counts
 
-    def verdict(self) -> str:
-        """Return the commonest fault's first example, for when nothing is left."""
+    def verdict(self) -> tuple[str, str]:
+        """Return the commonest fault in a word and its first example, for when nothing is left."""
         fault = max(self.faults, key=lambda fault: (self.faults[fault], -fault))
         first = self.examples[fault][0]
         share = f"{self.faults[fault]} of {self.rows} rows are like this, none can be used"
-        return f"{first.file}, {first.row}: {first.why} ({share})"
+        return fault.name.lower(), f"{first.file}, {first.row}: {first.why} ({share})"
 
 
 def read_rows(rows: Rows, *, zone: str, datum: str, tally: Tally) -> Readings:

@@ -243,6 +243,13 @@ def test_files_hold_what_the_summary_says(tmp_path: Path) -> None:
     assert hours[["weekday", "hour", "demand_min"]].to_numpy().tolist() == [["Mo", 4, 10.0]]
 
 
+def test_time_on_no_area_has_a_row_without_a_name(tmp_path: Path) -> None:
+    only_east = halves().iloc[[1]].reset_index(drop=True)
+    write_coverage(run(tmp_path, stations_at([], []), areas=[only_east]), tmp_path)
+    areas = pd.read_csv(tmp_path / "by_area.csv", encoding="utf-8-sig", keep_default_na=False)
+    assert areas[["area", "demand_min"]].to_numpy().tolist() == [["东街", 2.5], ["", 7.5]]
+
+
 def test_without_gaps_the_files_are_valid_and_empty(tmp_path: Path) -> None:
     write_coverage(run(tmp_path, stations_at(EAST_LON, EAST_LAT), limit_m=3000.0), tmp_path)
     for name in ("gaps.geojson", "gaps.gpkg"):

@@ -111,7 +111,7 @@ def test_gap_lines_are_the_same(both: Both, limit_m: float) -> None:
     ours = sorted(
         (int(start), int(ms), int(mm), CLASSES[cause])
         for start, ms, mm, cause in zip(
-            gaps.start_ms, gaps.duration_ms, gaps.length_mm, gaps.cause, strict=True
+            gaps.start_ms, gaps.duration_ms, gaps.length_mm, gaps.found, strict=True
         )
     )
     assert ours == expected

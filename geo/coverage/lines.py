@@ -1,4 +1,4 @@
-"""Gap lines: runs of gap steps of one trip, cut where cause or area changes."""
+"""Lines: runs of steps of one trip, cut where class or area changes; gap lines are such."""
 
 from __future__ import annotations
 
@@ -19,44 +19,52 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class GapLines:
-    """Gap lines in columns, arrays of shape (g,); line i has the points offset[i]:offset[i+1]."""
+class Lines:
+    """Lines in columns, arrays of shape (g,); line i has the points offset[i]:offset[i+1]."""
 
     route: Ints
     start_ms: Ints  # epoch ms
     end_ms: Ints
     duration_ms: Ints
     length_mm: Ints
-    cause: NDArray[np.uint8]  # class
+    found: NDArray[np.uint8]  # class; of a gap line its cause
     worst_walk_m: Floats  # greatest walk to a station known open; inf: none to be walked to
     nearest: Ints  # row of the station nearest to the line, whatever its hours; -1: none
     area: Ints  # row in the first layer of areas, -1: none
     offset: Ints  # (g + 1,)
     lon: Floats  # (points,)
     lat: Floats
+    is_hidden: NDArray[np.bool_]  # (points,) near the ends of a worker's day, not to be shown
 
     def __len__(self) -> int:
         return len(self.route)
 
 
+_PER_POINT: Final = ("lon", "lat", "is_hidden")
 _PER_LINE: Final = tuple(
-    name for name in GapLines.__dataclass_fields__ if name not in {"offset", "lon", "lat"}
+    name for name in Lines.__dataclass_fields__ if name not in {"offset", *_PER_POINT}
 )
 
 
 @dataclass(frozen=True)
 class Judged:
-    """What gap lines need to know of fixes, arrays of shape (n,)."""
+    """What lines need to know of fixes, arrays of shape (n,)."""
 
     found: NDArray[np.uint8]  # class
     area: Ints
     walk_open_m: Floats
     walk_any_m: Floats
     nearest: Ints
+    is_hidden: NDArray[np.bool_]
 
 
-def gap_lines(steps: Steps, judged: Judged) -> GapLines:
-    """Return the gap lines of whole trips.
+def gap_lines(steps: Steps, judged: Judged) -> Lines:
+    """Return the gap lines of whole trips; arguments as of `class_lines`."""
+    return class_lines(steps, judged, judged.found > UNKNOWN)
+
+
+def class_lines(steps: Steps, judged: Judged, wanted: NDArray[np.bool_]) -> Lines:
+    """Return the lines of some of the steps of whole trips.
 
     Parameters
     ----------
@@ -64,21 +72,28 @@ def gap_lines(steps: Steps, judged: Judged) -> GapLines:
         Whole trips, in order of trip and time.
     judged : Judged
         Of the same fixes.
+    wanted : ndarray of bool, shape (n,)
+        Which steps count; the last fix of a trip begins none, whatever is said of it.
+
+    Returns
+    -------
+    Lines
+        Consecutive wanted steps of one trip, class and area are one line; perhaps none.
     """
     n = len(steps.trip)
-    is_step = np.zeros(n, dtype=bool)
-    is_step[:-1] = steps.trip[1:] == steps.trip[:-1]
-    is_gap = is_step & (judged.found > UNKNOWN)
+    counts = np.zeros(n, dtype=bool)
+    counts[:-1] = steps.trip[1:] == steps.trip[:-1]
+    counts &= wanted
     joins = np.zeros(n, dtype=bool)
     joins[1:] = (
-        is_gap[1:]
-        & is_gap[:-1]
+        counts[1:]
+        & counts[:-1]
         & (steps.trip[1:] == steps.trip[:-1])
         & (judged.found[1:] == judged.found[:-1])
         & (judged.area[1:] == judged.area[:-1])
     )
-    first = np.flatnonzero(is_gap & ~joins)
-    rows = np.flatnonzero(is_gap)
+    first = np.flatnonzero(counts & ~joins)
+    rows = np.flatnonzero(counts)
     if not len(first):
         return join_lines([])
     starts = np.searchsorted(rows, first)
@@ -86,31 +101,38 @@ def gap_lines(steps: Steps, judged: Judged) -> GapLines:
     nearest = judged.nearest[_first_least(judged.walk_any_m[rows], starts, count, rows)]
     offset = np.concatenate([[0], np.cumsum(count + 1)])
     points = np.repeat(first - offset[:-1], count + 1) + np.arange(offset[-1])
-    return GapLines(
+    return Lines(
         route=steps.route[first].astype(np.int64),
         start_ms=steps.t_ms[first],
         end_ms=steps.t_ms[first + count],
         duration_ms=np.add.reduceat(steps.duration_ms[rows], starts),
         length_mm=np.add.reduceat(steps.length_mm[rows], starts),
-        cause=judged.found[first],
+        found=judged.found[first],
         worst_walk_m=np.maximum.reduceat(judged.walk_open_m[rows], starts),
         nearest=nearest,
         area=judged.area[first],
         offset=offset,
         lon=steps.lon[points],
         lat=steps.lat[points],
+        is_hidden=judged.is_hidden[points],
     )
 
 
-def join_lines(parts: list[GapLines]) -> GapLines:
+def join_lines(parts: list[Lines]) -> Lines:
     """Return all lines in one, ordered by route, start and end; an empty one for no parts."""
     whole = _concatenated(parts or [_empty()])
-    order = np.lexsort((whole.area, whole.end_ms, whole.start_ms, whole.route))
-    size = np.diff(whole.offset)[order]
+    order = np.lexsort((whole.found, whole.area, whole.end_ms, whole.start_ms, whole.route))
+    return take_lines(whole, order)
+
+
+def take_lines(lines: Lines, rows: Ints) -> Lines:
+    """Return the lines at these rows, in their order."""
+    size = np.diff(lines.offset)[rows]
     offset = np.concatenate([[0], np.cumsum(size)])
-    point = np.repeat(whole.offset[:-1][order] - offset[:-1], size) + np.arange(offset[-1])
-    columns = {name: getattr(whole, name)[order] for name in _PER_LINE}
-    return GapLines(**columns, offset=offset, lon=whole.lon[point], lat=whole.lat[point])
+    point = np.repeat(lines.offset[:-1][rows] - offset[:-1], size) + np.arange(offset[-1])
+    columns = {name: getattr(lines, name)[rows] for name in _PER_LINE}
+    points = {name: getattr(lines, name)[point] for name in _PER_POINT}
+    return Lines(**columns, **points, offset=offset)
 
 
 def _first_least(values: Floats, starts: Ints, count: Ints, rows: Ints) -> Ints:
@@ -120,17 +142,20 @@ def _first_least(values: Floats, starts: Ints, count: Ints, rows: Ints) -> Ints:
     return np.asarray(rows[order[starts]])
 
 
-def _concatenated(parts: list[GapLines]) -> GapLines:
+def _concatenated(parts: list[Lines]) -> Lines:
     sizes = np.concatenate([np.diff(part.offset) for part in parts])
     columns = {
         name: np.concatenate([getattr(part, name) for part in parts])
-        for name in (*_PER_LINE, "lon", "lat")
+        for name in (*_PER_LINE, *_PER_POINT)
     }
-    return GapLines(**columns, offset=np.concatenate([[0], np.cumsum(sizes)]))
+    return Lines(**columns, offset=np.concatenate([[0], np.cumsum(sizes)]))
 
 
-def _empty() -> GapLines:
-    types = {"cause": np.uint8, "worst_walk_m": np.float64}
-    columns = {name: np.array([], dtype=types.get(name, np.int64)) for name in _PER_LINE}
-    none = np.array([], dtype=np.float64)
-    return GapLines(**columns, offset=np.zeros(1, dtype=np.int64), lon=none, lat=none)
+def _empty() -> Lines:
+    types: dict[str, type[np.generic]] = {
+        "found": np.uint8, "worst_walk_m": np.float64, "lon": np.float64, "lat": np.float64,
+        "is_hidden": np.bool_,
+    }  # fmt: skip
+    names = (*_PER_LINE, *_PER_POINT)
+    columns = {name: np.array([], dtype=types.get(name, np.int64)) for name in names}
+    return Lines(**columns, offset=np.zeros(1, dtype=np.int64))

@@ -1,0 +1,155 @@
+"""The pages of one run: how it gets on, its result, its files, its end."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+from flask import (
+    Response,
+    abort,
+    flash,
+    jsonify,
+    redirect,
+    render_template,
+    send_from_directory,
+    url_for,
+)
+from flask_babel import gettext, lazy_gettext
+
+from webmap.maps import compose
+from webmap.planner.access import blueprint, desk, require_run, settings
+from webmap.planner.faults import explain
+from webmap.planner.options import Form
+from webmap.planner.present import present, stations_said
+from webmap.planner.views import form_words
+from webmap.planner.words import CLASS_WORDS, STAGES, STATE_WORDS, STOPPING
+from webmap.roles import needs_role
+from webmap.runs import DONE, RUNNING, Run
+from webmap.runs.record import STRETCHES, result_folder, stop_file
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from werkzeug.wrappers import Response as AnyResponse
+
+DOWNLOADS: Final = {  # file -> what it is
+    "summary.json": lazy_gettext("全部数字"),
+    "by_hour.csv": lazy_gettext("按星期和钟点的表"),
+    "by_area.csv": lazy_gettext("按街道的表"),
+    "gaps.geojson": lazy_gettext("走不到驿站的路段"),
+    "gaps.gpkg": lazy_gettext("走不到驿站的路段（QGIS 用）"),
+    "stretches.geojson": lazy_gettext("地图上画的全部路段"),
+}
+_LONGEST_LABEL: Final = 40
+
+
+@blueprint.get("/runs/<run_id>")
+@needs_role("viewer")
+def run(run_id: str) -> str:
+    """Show how a run gets on, and its result once it is there."""
+    desk().tend()
+    found = require_run(run_id)
+    if found.state == DONE:
+        return _result(found)
+    fault = explain(found.fault, upload_mb=settings().upload_mb) if found.fault else None
+    return render_template(
+        "planner/run.html",
+        run=found,
+        progress=_progress(found),
+        fault=fault,
+        **form_words(Form.of(found.name, found.options)),
+    )
+
+
+@blueprint.get("/runs/<run_id>/state.json")
+@needs_role("viewer")
+def state(run_id: str) -> Response:
+    """Say how a run gets on, for the page that waits for it."""
+    desk().tend()
+    return jsonify(_progress(require_run(run_id)))
+
+
+@blueprint.post("/runs/<run_id>/stop")
+@needs_role("viewer")
+def stop(run_id: str) -> AnyResponse:
+    """Ask a run to stop."""
+    found = require_run(run_id)
+    desk().stop(found.id)
+    return redirect(url_for("planner.run", run_id=found.id), 303)
+
+
+@blueprint.post("/runs/<run_id>/delete")
+@needs_role("viewer")
+def delete(run_id: str) -> AnyResponse:
+    """Remove a run and all its files."""
+    found = require_run(run_id)
+    desk().delete(found.id)
+    flash(gettext("“%(name)s”删掉了，文件也都删了。", name=found.name), "good")
+    return redirect(url_for("planner.home"), 303)
+
+
+@blueprint.get("/runs/<run_id>/files/<name>")
+@needs_role("viewer")
+def download(run_id: str, name: str) -> Response:
+    """Hand over one file of a result."""
+    found = require_run(run_id)
+    if name not in DOWNLOADS:
+        abort(404)
+    label = re.sub(r"[^\w-]+", "-", found.name).strip("-")[:_LONGEST_LABEL]
+    return send_from_directory(
+        _folder(found),
+        name,
+        as_attachment=True,
+        download_name=f"{label or found.id}-{name}",
+        max_age=0,
+    )
+
+
+@blueprint.get("/runs/<run_id>/lines.json")
+@needs_role("viewer")
+def lines(run_id: str) -> Response:
+    """Hand the lines of a result to its map."""
+    path = _folder(require_run(run_id)) / STRETCHES
+    return Response(path.read_bytes(), mimetype="application/geo+json")
+
+
+@blueprint.get("/runs/<run_id>/stations.json")
+@needs_role("viewer")
+def stations(run_id: str) -> Response:
+    """Name the stations that lines of a result point to."""
+    return jsonify(stations_said(_folder(require_run(run_id))))
+
+
+def _result(found: Run) -> str:
+    return render_template(
+        "planner/result.html",
+        run=found,
+        result=present(_folder(found)),
+        words=CLASS_WORDS,
+        downloads=DOWNLOADS,
+        map=compose("plan"),
+    )
+
+
+def _folder(found: Run) -> Path:
+    """Return the folder of a run's result; 404 while there is none."""
+    if found.state != DONE:
+        abort(404)
+    return result_folder(settings().runs / found.id)
+
+
+def _progress(found: Run) -> dict[str, Any]:
+    """Return state, words and share of a run, as page and script show them."""
+    word = STATE_WORDS[found.state]
+    if found.state == RUNNING:
+        word = STAGES.get(found.stage or "prepare", word)
+        if stop_file(settings().runs / found.id).exists():
+            word = STOPPING
+    return {
+        "state": found.state,
+        "has_ended": found.has_ended,
+        "word": str(word),
+        "share": found.share,
+        "percent": f"{100 * found.share:.0f} %",
+    }

@@ -1,0 +1,196 @@
+"""What a run does: tracks, stations and network in, the files of a coverage result out."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from geo.areas import LEVELS
+from geo.city import list_cities
+from geo.coords import settle_datum
+from geo.coverage import Drawing, coverage, write_coverage, write_stretches
+from geo.coverage.lines import take_lines
+from geo.coverage.write import gaps_frame
+from geo.errors import EmptyTracksError, InvalidOptionError, OutsideNetworkError
+from geo.network import read_network
+from geo.tracks import read_tracks
+from webmap.cities import DEMO_CITY, Cities
+from webmap.demo import demo_file
+from webmap.runs.record import DEMO, DEMO_TRACKS, FOR_PAGE, STRETCHES, Run, result_folder
+from webmap.runs.upload import uploaded_paths
+from webmap.settings import Settings
+from webmap.stores import Stores
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from geopandas import GeoDataFrame
+
+    from geo.city import City
+    from geo.coverage import Coverage
+    from geo.store import Store
+    from geo.tracks import Tracks
+    from webmap.runs.work import Reporter
+
+LONGEST: Final = 10
+_STATION_CELLS: Final = ("name", "kind", "hours", "hours_text")
+_BLOCK_FIXES: Final = 100_000  # between two signs of life
+_CITY_SHOWN: Final = 3  # decimals of a degree in a message, about 100 m
+
+
+class NothingToMeasureByError(InvalidOptionError):
+    """There is no station, or no demo, that tracks could be measured by."""
+
+    code = "no_stations"
+
+
+def measure(folder: Path, reporter: Reporter) -> None:
+    """Measure the coverage of a run's tracks and put the files into its result folder, all or none.
+
+    Raises
+    ------
+    NothingToMeasureByError
+        There is no station to measure by.
+    OutsideNetworkError
+        No city of the installation contains the tracks. Other errors are those of geo.
+    """
+    run, settings = reporter.run, Settings.from_env()
+    stores = Stores(settings)
+    try:
+        store, cities = _ground(run, settings, stores)
+        stations = store.read_stations()
+        if stations.empty:
+            msg = "this installation holds no stations; import some before measuring"
+            raise NothingToMeasureByError(msg)
+        areas = _areas(store) if run.options.by_area else []
+        as_of = store.last_change()
+        reporter.note(replace(run, is_demo=store.is_demo))
+    finally:
+        stores.close()
+    options = run.options
+    with read_tracks(
+        _tracks(folder, run),
+        tz=options.tz or None,
+        datum=_datum(run),
+        progress=reporter,
+    ) as tracks:
+        city = _city_around(tracks, cities)
+        reporter.note(replace(reporter.run, city=city.code))
+        reporter("measuring coverage", 0, 1)
+        result = coverage(
+            tracks,
+            stations,
+            read_network(city.network_path),
+            limit_m=options.limit_m,
+            areas=areas,
+            as_of=as_of,
+            drawing=Drawing(),
+            block_fixes=_BLOCK_FIXES,
+            progress=reporter,
+        )
+    reporter("write", 0, 1)
+    _write(result, folder)
+
+
+def _ground(run: Run, settings: Settings, stores: Stores) -> tuple[Store, Sequence[City]]:
+    """Return the stations' store and the cities: the demo's for its tracks, else what is shown.
+
+    Raises
+    ------
+    NothingToMeasureByError
+        The demo's tracks were asked for where there is no demo.
+    """
+    if run.source != DEMO:
+        return stores.shown(), Cities(settings, stores).shown()
+    store = stores.demo()
+    if store is None:
+        msg = "there is no demo in this installation; make it with nuanyi demo"
+        raise NothingToMeasureByError(msg)
+    return store, [city for city in list_cities(settings.cities) if city.code == DEMO_CITY]
+
+
+def _areas(store: Store) -> list[GeoDataFrame]:
+    """Return the layers of areas, the finest first: gap lines are cut at its borders."""
+    layers = (store.read_areas(level) for level in reversed(LEVELS) if level != "city")
+    return [layer for layer in layers if len(layer)]
+
+
+def _tracks(folder: Path, run: Run) -> list[Path]:
+    if run.source != DEMO:
+        return uploaded_paths(folder, run.files)
+    return [demo_file(DEMO_TRACKS)]
+
+
+def _datum(run: Run) -> str:
+    """Return the datum of the tracks, asked for or as their names say."""
+    known = {settle_datum(run.options.datum, file.name) for file in run.files}
+    return known.pop() if len(known) == 1 else "wgs84"
+
+
+def _city_around(tracks: Tracks, cities: Sequence[City]) -> City:
+    """Return the city in whose box the middle of the first tracks lies, of several the smallest.
+
+    Raises
+    ------
+    EmptyTracksError
+        No fix is left after cleaning.
+    OutsideNetworkError
+        There is no such city.
+    """
+    part = next(iter(tracks.parts()), None)
+    if part is None:
+        msg = "no fix of the tracks can be used"
+        raise EmptyTracksError(msg)
+    lon, lat = float(np.median(part.lon)), float(np.median(part.lat))
+    inside = [city for city in cities if city.contains(lon, lat)]
+    if not inside:
+        place = f"{lon:.{_CITY_SHOWN}f}, {lat:.{_CITY_SHOWN}f}"
+        msg = (
+            f"no city of this installation contains the tracks (their middle is at {place}); "
+            "make one with nuanyi city build EXTRACT --code CODE, or name another datum"
+        )
+        raise OutsideNetworkError(msg)
+    return min(inside, key=lambda city: (city.east - city.west) * (city.north - city.south))
+
+
+def _write(result: Coverage, folder: Path) -> None:
+    """Write all files of a result and let them appear at once."""
+    draft = folder / "result.draft"
+    shutil.rmtree(draft, ignore_errors=True)
+    draft.mkdir(mode=0o700)
+    write_coverage(result, draft, hide_ends=True)
+    write_stretches(result, draft / STRETCHES)
+    text = json.dumps(_for_page(result), ensure_ascii=False, indent=1, allow_nan=False)
+    (draft / FOR_PAGE).write_text(text + "\n", encoding="utf-8")
+    draft.rename(result_folder(folder))
+
+
+def _for_page(result: Coverage) -> dict[str, Any]:
+    """Return what the page shows beside the summary: the longest gaps, the stations named."""
+    gaps = result.gaps
+    order = np.lexsort((gaps.start_ms, -gaps.length_mm, -gaps.duration_ms))[:LONGEST]
+    longest = gaps_frame(replace(result, gaps=take_lines(gaps, order)), hide_ends=True)
+    stretches = result.stretches
+    drawn = np.array([], dtype=np.int64) if stretches is None else stretches.lines.nearest
+    rows = np.unique(np.concatenate([drawn, gaps.nearest[order]]))
+    named = result.stations.iloc[rows[rows >= 0]]
+    return {
+        "longest": [_gap(row) for row in longest.to_dict("records")],
+        "stations": {row["code"]: {cell: row[cell] for cell in _STATION_CELLS}
+                     for row in named.to_dict("records")},
+        "not_drawn": stretches.not_drawn if stretches else 0,
+        "areas": list(map(len, result.areas)),
+    }  # fmt: skip
+
+
+def _gap(row: dict[str, Any]) -> dict[str, Any]:
+    """Return one of the longest gaps as plain data, with the box of what may be shown of it."""
+    shape = row.pop("geometry")
+    walk = row["worst_walk_m"]
+    box = None if shape is None else [round(edge, 6) for edge in shape.bounds]
+    return row | {"worst_walk_m": None if np.isnan(walk) else walk, "box": box}
