@@ -1,49 +1,130 @@
-"""What the public list shows of the stations, copied into the process, fresh by one counter.
+"""What the public sees of the stations, copied into the process, fresh by one counter.
 
 Each request asks the store for its change counter; only when that has moved are the changed rows
-read. Pages therefore cost the same at 50 stations and at 200,000.
+read. Pages therefore cost the same at 50 stations and at 200,000. Only fields that anybody may see
+are held, and of them those that list, map and finder ask for; the rest is read by code.
 """
 
 from __future__ import annotations
 
+import bisect
+import datetime as dt
 import logging
 import threading
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from functools import cached_property
+from typing import TYPE_CHECKING, Final, NamedTuple
 
+import numpy as np
 import pandas as pd
+
+from geo.nearest.arrival import State, state_now
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from numpy.typing import NDArray
+
     from geo.store import Store
+    from webmap.grid import Grid
 
 logger = logging.getLogger(__name__)
 
-COLUMNS: Final = (  # all that the list needs; the rest is read by code when a page wants it
-    "code",
-    "name",
-    "aliases",
-    "kind",
-    "status",
-    "address",
-    "district",
-    "subdistrict",
-    "hours",
-    "hours_text",
-)
+COLUMNS: Final = (
+    "code", "name", "aliases", "kind", "status", "lon", "lat",
+    "address", "district", "subdistrict", "hours", "hours_text",
+    "entry_mode", "needs_phone", "amenities", "verified_on",
+)  # fmt: skip
 SHOWN: Final = ("open", "temporarily_closed", "built_not_open", "planned")
 _SEARCHED: Final = ("name", "aliases", "address", "district", "subdistrict")
+_MINUTES_KEPT: Final = 4  # the present one, and some that visitors ask for
 
 
-@dataclass(frozen=True, slots=True)
+class States(NamedTuple):
+    """The states of all stations in one minute; "closed" if not in use, whatever the hours."""
+
+    words: NDArray[np.object_]  # (n,) of str
+    is_open: NDArray[np.bool_]  # (n,)
+    running: NDArray[np.int64]  # (n + 1,) open ones among the first 0, 1, ... of the grid's order
+
+
+@dataclass(frozen=True, eq=False)
 class Layer:
-    """The shown stations at one change of the store, in the order of the list."""
+    """The shown stations at one change of the store, n rows in the order of the list."""
 
     seq: int
-    rows: pd.DataFrame  # COLUMNS and "order"; by district, then name
+    rows: pd.DataFrame  # COLUMNS; by district, then name
     is_demo: bool
+
+    @cached_property
+    def lon(self) -> NDArray[np.float64]:
+        """Degrees, WGS-84, shape (n,)."""
+        return self.rows["lon"].to_numpy(dtype=np.float64)
+
+    @cached_property
+    def lat(self) -> NDArray[np.float64]:
+        """Degrees, WGS-84, shape (n,)."""
+        return self.rows["lat"].to_numpy(dtype=np.float64)
+
+    @cached_property
+    def by_code(self) -> NDArray[np.int32]:
+        """The rows in the order of their codes, shape (n,)."""
+        codes = self.rows["code"].tolist()
+        return np.array(sorted(range(len(codes)), key=codes.__getitem__), dtype=np.int32)
+
+    @cached_property
+    def grid(self) -> Grid:
+        """The stations as the map asks for them."""
+        from webmap.grid import Grid  # noqa: PLC0415 - grid and layer name each other
+
+        return Grid(self.lon, self.lat)
+
+    def after(self, code: str) -> int:
+        """Return the place in ``by_code`` of the first station whose code is greater."""
+        codes = self.rows["code"].array
+        return bisect.bisect_right(self.by_code, code, key=lambda row: str(codes[row]))
+
+    def row_of(self, code: str) -> int | None:
+        """Return the row of a station; None if none shown has this code."""
+        place = self.after(code) - 1
+        if place >= 0 and self.rows["code"].array[self.by_code[place]] == code:
+            return int(self.by_code[place])
+        return None
+
+    def states(self, at: dt.datetime) -> States:
+        """Return the stations' states for somebody before their doors in the minute of ``at``."""
+        minute = at.astimezone(dt.UTC).replace(second=0, microsecond=0)
+        kept = self._states.get(minute)
+        if kept is None:
+            kept = self._judge(minute)
+            while len(self._states) >= _MINUTES_KEPT:
+                self._states.pop(next(iter(self._states)), None)
+            self._states[minute] = kept
+        return kept
+
+    def _judge(self, at: dt.datetime) -> States:
+        """Judge every text of hours once."""
+        hours, texts = self._hours
+        of_text: list[State] = [state_now(text, at) for text in texts]
+        place = np.where(self._in_use, hours, len(texts))
+        is_open = np.array([*(state == "open" for state in of_text), False], dtype=bool)[place]
+        words = np.array([*of_text, "closed"], dtype=object)[place]
+        return States(words, is_open, self.grid.running(is_open))
+
+    @cached_property
+    def _states(self) -> dict[dt.datetime, States]:
+        return {}
+
+    @cached_property
+    def _in_use(self) -> NDArray[np.bool_]:
+        return (self.rows["status"] == "open").to_numpy(dtype=bool)
+
+    @cached_property
+    def _hours(self) -> tuple[NDArray[np.int32], list[str]]:
+        """Each station's number in a list of the different texts, and the list."""
+        number, texts = pd.factorize(self.rows["hours"])
+        return number.astype(np.int32), [str(text) for text in texts]
 
     def find(self, words: str) -> pd.DataFrame:
         """Return the rows in which every word occurs in name, alias, address or area.
@@ -73,7 +154,7 @@ class LayerCache:
     def __init__(self, shown: Callable[[], Store]) -> None:
         self._shown = shown  # own store or demo store: may become another while the site runs
         self._store: Store | None = None
-        self._all = pd.DataFrame(columns=list(COLUMNS), dtype="str")  # with those not shown
+        self._all = _no_rows()  # with those not shown
         self._layer = Layer(seq=-1, rows=self._all, is_demo=False)
         self._lock = threading.Lock()
 
@@ -94,9 +175,11 @@ class LayerCache:
         began = time.perf_counter()
         known = self._layer.seq
         since = known if 0 <= known < seq else None
-        changed = store.read_stations(changed_since=since)[list(COLUMNS)]
+        changed = store.read_stations(changed_since=since, columns=COLUMNS)[list(COLUMNS)]
         kept = self._all[~self._all["code"].isin(changed["code"])] if since is not None else None
-        self._all = pd.DataFrame(changed) if kept is None else pd.concat([kept, changed])
+        self._all = (
+            pd.DataFrame(changed) if kept is None else pd.concat([kept, changed], ignore_index=True)
+        )
         rows = _in_order(self._all[self._all["status"].isin(SHOWN)])
         logger.info(
             "read %d changed stations, %d shown, %.2f s",
@@ -105,6 +188,11 @@ class LayerCache:
             time.perf_counter() - began,
         )
         return Layer(seq=seq, rows=rows, is_demo=store.is_demo)
+
+
+def _no_rows() -> pd.DataFrame:
+    kinds = {name: "float64" if name in ("lon", "lat") else "str" for name in COLUMNS}
+    return pd.DataFrame(columns=list(COLUMNS)).astype(kinds)
 
 
 def _in_order(rows: pd.DataFrame) -> pd.DataFrame:

@@ -2,6 +2,8 @@
 
 from geo.nearest.answer import NearestStation
 from geo.nearest.ask import RIDE_KMH, nearest
+from geo.nearest.finder import Finder
+from geo.nearest.way import Way
 from geo.reach import WALK_KMH
 
-__all__ = ["RIDE_KMH", "WALK_KMH", "NearestStation", "nearest"]
+__all__ = ["RIDE_KMH", "WALK_KMH", "Finder", "NearestStation", "Way", "nearest"]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from geo.nearest.arrival import State
 
 NEAR_MIN: Final = 15.0
@@ -15,8 +17,47 @@ _INSIDE: Final = ("open", "opens_soon")
 _AFTER: Final = ("unknown", "reported_locked", "closes_before_arrival", "closed")
 
 
+class Ranked:
+    """What the rank of a station hangs on, whatever else is known of it."""
+
+    __slots__ = ()
+
+    walk_m: float | None  # None: no way (another part of the network)
+    minutes: float | None  # in the chosen mode
+    straight_m: float  # geodesic
+    state: State
+    arrive_at: dt.datetime
+    opens_at: dt.datetime | None
+    needs_unknown: tuple[str, ...]  # needs asked for that nobody has verified
+
+    @property
+    def tie(self) -> Any:  # noqa: ANN401  # anything that has an order
+        """What decides between stations that are equal in all else."""
+        raise NotImplementedError
+
+    @property
+    def way_min(self) -> float:
+        """Minutes of the way in the chosen mode; inf without a way."""
+        return _FAR if self.minutes is None else self.minutes
+
+    @property
+    def inside_at(self) -> dt.datetime | None:
+        """The moment of getting inside; None unless open or opening soon on arrival."""
+        if self.state not in _INSIDE or self.minutes is None:
+            return None
+        return self.opens_at if self.state == "opens_soon" else self.arrive_at
+
+    @property
+    def inside_min(self) -> float:
+        """Minutes until inside, way and wait; inf unless open or opening soon on arrival."""
+        if self.inside_at is None or self.minutes is None:
+            return _FAR
+        wait = (self.inside_at - self.arrive_at) / dt.timedelta(minutes=1)
+        return round(self.minutes + wait, 6)  # moments are whole microseconds, ways are not
+
+
 @dataclass(frozen=True)
-class NearestStation:
+class NearestStation(Ranked):
     """One station as the worker sees it; times are aware, in the stations' zone."""
 
     code: str
@@ -42,34 +83,22 @@ class NearestStation:
         return {name: _plain(value) for name, value in asdict(self).items()}
 
     @property
-    def way_min(self) -> float:
-        """Minutes of the way in the chosen mode; inf without a way."""
-        return _FAR if self.minutes is None else self.minutes
-
-    @property
-    def inside_at(self) -> dt.datetime | None:
-        """The moment of getting inside; None unless open or opening soon on arrival."""
-        if self.state not in _INSIDE or self.minutes is None:
-            return None
-        return self.opens_at if self.state == "opens_soon" else self.arrive_at
-
-    @property
-    def inside_min(self) -> float:
-        """Minutes until inside, way and wait; inf unless open or opening soon on arrival."""
-        if self.inside_at is None or self.minutes is None:
-            return _FAR
-        wait = (self.inside_at - self.arrive_at) / dt.timedelta(minutes=1)
-        return round(self.minutes + wait, 6)  # moments are whole microseconds, ways are not
+    def tie(self) -> str:
+        """The code."""
+        return self.code
 
 
-def ranked(stations: list[NearestStation]) -> list[NearestStation]:
+R = TypeVar("R", bound=Ranked)
+
+
+def ranked(stations: list[R]) -> list[R]:
     """Return the stations in the rank of definitions.md.
 
     Those with all needs met first, then those with unknown needs; those without a way last of
     all, by straight line. If the first is more than 15 minutes from inside, the best unknown one
     within 15 minutes' way stands second.
     """
-    order = sorted(stations, key=_rank)
+    order = by_rank(stations)
     if order and order[0].inside_min > NEAR_MIN:
         for place, station in enumerate(order[1:], start=1):
             if station.state == "unknown" and station.way_min <= NEAR_MIN:
@@ -78,17 +107,23 @@ def ranked(stations: list[NearestStation]) -> list[NearestStation]:
     return order
 
 
-def _rank(station: NearestStation) -> tuple[Any, ...]:
+def by_rank(stations: Iterable[R]) -> list[R]:
+    """Return the stations in their rank, without moving an unknown one to the second place."""
+    return sorted(stations, key=rank_key)
+
+
+def rank_key(station: Ranked) -> tuple[Any, ...]:
     """Return the sort key: way, needs, group of states, moment of getting inside, walk, code.
 
     The moment, not the minutes: stations that open at the same minute are exactly equal in it.
     """
     unknown_needs = bool(station.needs_unknown)
     if station.walk_m is None:
-        return True, unknown_needs, 0, _FAR, station.straight_m, station.code
+        return True, unknown_needs, 0, _FAR, station.straight_m, station.tie
     group = 0 if station.state in _INSIDE else 1 + _AFTER.index(station.state)
-    inside_s = station.inside_at.timestamp() if station.inside_at else _FAR
-    return False, unknown_needs, group, inside_s, station.walk_m, station.code
+    inside = station.inside_at
+    inside_s = inside.timestamp() if inside else _FAR
+    return False, unknown_needs, group, inside_s, station.walk_m, station.tie
 
 
 def _plain(value: object) -> object:

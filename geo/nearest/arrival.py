@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
-from geo.hours import CLOSED, OPEN, UNKNOWN, Interval, intervals
+from geo.hours import CLOSED, OPEN, UNKNOWN, intervals
 from geo.zones import LOCAL_ZONE
 
 State = Literal["open", "opens_soon", "closes_before_arrival", "closed", "unknown"]
@@ -16,6 +17,9 @@ State = Literal["open", "opens_soon", "closes_before_arrival", "closed", "unknow
 STAY: Final = dt.timedelta(minutes=3)  # definitions.md: open from arrival to arrival + 3 min
 SOON: Final = dt.timedelta(minutes=15)
 HORIZON: Final = dt.timedelta(days=8)  # a week and a day: the next opening of weekly hours
+ZONE: Final = ZoneInfo(LOCAL_ZONE)
+
+_DAY: Final = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -28,9 +32,7 @@ class Arrival:
     closes_at: dt.datetime | None  # end of the open time at arrival, if within 8 days
 
 
-def judge_arrival(
-    hours: str, now: dt.datetime, arrive: dt.datetime, *, until: dt.datetime | None = None
-) -> Arrival:
+def judge_arrival(hours: str, now: dt.datetime, arrive: dt.datetime) -> Arrival:
     """Judge a station's hours for a worker who sets out now, in the order of definitions.md.
 
     Parameters
@@ -39,9 +41,6 @@ def judge_arrival(
         OSM ``opening_hours`` text; "" = not known.
     now, arrive : datetime
         Aware, now <= arrive.
-    until : datetime, optional
-        Aware; how far to look for the next opening and closing, at least 20 minutes after
-        ``arrive``; 8 days after it by default. One for many stations saves time.
 
     Returns
     -------
@@ -53,40 +52,106 @@ def judge_arrival(
     InvalidHoursError
         The text is not valid syntax.
     """
-    zone = ZoneInfo(LOCAL_ZONE)
-    here = arrive.astimezone(zone)
-    start, wall = now.astimezone(zone).replace(tzinfo=None), here.replace(tzinfo=None)
-    end = (until or arrive + HORIZON).astimezone(zone).replace(tzinfo=None)
-    spans = _spans(hours, start, end)
-    first_inside = next(place for place, span in enumerate(spans) if span.end > wall)
-    rest = spans[first_inside:]
-    opens = next((span.start for span in rest if span.state == OPEN and span.start > wall), None)
-    closes = rest[0].end if len(rest) > 1 and rest[1].state == CLOSED else None
-    is_open = rest[0].state == OPEN
-    state = _state(spans[0], rest, wall, opens)
-    waits = state == "opens_soon" or not is_open
-    return Arrival(
-        at=here,
-        state=state,
-        opens_at=opens.replace(tzinfo=zone) if opens and waits else None,
-        closes_at=closes.replace(tzinfo=zone) if closes and is_open else None,
+    here = arrive.astimezone(ZONE)
+    state, _ = judge_state(hours, wall_time(now), here.replace(tzinfo=None))
+    return Arrival(here, state, *coming_changes(hours, here, state))
+
+
+def coming_changes(
+    hours: str, arrive: dt.datetime, state: State
+) -> tuple[dt.datetime | None, dt.datetime | None]:
+    """Return ``opens_at`` and ``closes_at`` of an `Arrival` with this state.
+
+    Parameters
+    ----------
+    hours : str
+        OSM ``opening_hours`` text; "" = not known.
+    arrive : datetime
+        Aware, in the stations' zone.
+    state : str
+        As judged.
+    """
+    wall = arrive.replace(tzinfo=None)
+    spans = _spans(hours, wall.date(), HORIZON.days + 1)
+    here, last = spans.at(wall), len(spans.start) - 1
+    opens = closes = None
+    if spans.state[here] == OPEN and here < last and spans.state[here + 1] == CLOSED:
+        closes = spans.start[here + 1]
+    if spans.state[here] != OPEN or state == "opens_soon":
+        opening = (place for place in range(here + 1, last + 1) if spans.state[place] == OPEN)
+        opens = spans.start[place] if (place := next(opening, None)) is not None else None
+    end = wall + HORIZON
+    return (
+        opens.replace(tzinfo=ZONE) if opens and opens < end else None,
+        closes.replace(tzinfo=ZONE) if closes and closes < end else None,
     )
 
 
-@lru_cache(maxsize=4096)  # many stations keep the same hours
-def _spans(hours: str, start: dt.datetime, end: dt.datetime) -> tuple[Interval, ...]:
-    return intervals(hours, start, end)
+def judge_state(
+    hours: str, now: dt.datetime, arrive: dt.datetime
+) -> tuple[State, dt.datetime | None]:
+    """Return the state on arrival, and when it opens if that is soon; errors as `judge_arrival`.
+
+    Parameters
+    ----------
+    hours : str
+        OSM ``opening_hours`` text; "" = not known.
+    now, arrive : datetime
+        Naive, on the stations' clock (`wall_time`), now <= arrive.
+    """
+    spans = _spans(hours, now.date(), (arrive.date() - now.date()).days + 2)
+    state, here, last = spans.state, spans.at(arrive), spans.at(arrive + STAY)
+    is_open = state[here] == OPEN
+    if state[here] == UNKNOWN or (is_open and UNKNOWN in state[here : last + 1]):
+        return "unknown", None
+    if is_open and here == last:
+        return "open", None
+    for place in range(here + 1, spans.at(arrive + SOON) + 1):
+        if state[place] == OPEN:  # also a station about to shut for minutes
+            return "opens_soon", spans.start[place]
+    return ("closes_before_arrival" if state[spans.at(now)] == OPEN else "closed"), None
 
 
-def _state(
-    first: Interval, rest: tuple[Interval, ...], wall: dt.datetime, opens: dt.datetime | None
-) -> State:
-    """Return the state: ``first`` holds now, ``rest`` from the arrival ``wall`` on."""
-    stay = {span.state for span in rest if span.start <= wall + STAY}
-    if rest[0].state == UNKNOWN or (rest[0].state == OPEN and UNKNOWN in stay):
-        return "unknown"
-    if stay == {OPEN}:
-        return "open"
-    if opens is not None and opens <= wall + SOON:  # also a station about to shut for minutes
-        return "opens_soon"
-    return "closes_before_arrival" if first.state == OPEN else "closed"
+def state_now(hours: str, at: dt.datetime) -> State:
+    """Return the state for somebody who stands before the door; errors as in `judge_arrival`.
+
+    Parameters
+    ----------
+    hours : str
+        OSM ``opening_hours`` text; "" = not known.
+    at : datetime
+        Aware.
+    """
+    wall = wall_time(at)
+    return judge_state(hours, wall, wall)[0]
+
+
+def is_shut_throughout(hours: str, start: dt.datetime, end: dt.datetime) -> bool:
+    """Return True if a text is known closed from ``start`` to ``end``, both naive and included."""
+    spans = _spans(hours, start.date(), (end.date() - start.date()).days + 1)
+    place = spans.at(start)
+    return spans.state[place] == CLOSED and place == spans.at(end)
+
+
+def wall_time(moment: dt.datetime) -> dt.datetime:
+    """Return an aware moment as the naive time on the stations' clock."""
+    return moment.astimezone(ZONE).replace(tzinfo=None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Spans:
+    """The states of a text over some days; neighbours differ."""
+
+    start: list[dt.datetime]
+    state: list[int]
+
+    def at(self, wall: dt.datetime) -> int:
+        """Return the span that holds a moment."""
+        return bisect_right(self.start, wall) - 1
+
+
+@lru_cache(maxsize=16_384)  # many stations keep the same hours; whole days, so that moments share
+def _spans(hours: str, first: dt.date, days: int) -> _Spans:
+    start = dt.datetime.combine(first, dt.time())
+    found = intervals(hours, start, start + days * _DAY)
+    return _Spans([span.start for span in found], [span.state for span in found])

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from geo.errors import SourceFormatError
-from geo.network.graph import Network, NetworkSummary
+from geo.network.graph import Network, NetworkSummary, on_grid
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,6 +46,7 @@ def read_network(path: Path) -> Network:
             if header.pop("format") == FORMAT:
                 header["sources"] = tuple(header["sources"])
                 arrays = {name: archive[name] for name in _ARRAYS}
+                arrays["length_m"] = on_grid(arrays["length_m"])  # older files hold finer ones
                 return Network(**arrays, facts=NetworkSummary(**header))
     except FileNotFoundError as error:
         msg = f"{path}: no such file; make one with `nuanyi network build EXTRACT --out {path}`"

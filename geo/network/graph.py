@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from geo.network.snap import Snapper
 
+GRID_PER_M: Final = 2.0**18  # lengths on this grid (4 um) add up exactly, in whatever order
 MIN_COMPONENT_M: Final = 1000.0  # definitions.md: smaller components are removed before snapping
 
 
@@ -51,7 +52,7 @@ class Network:
     osm_id: NDArray[np.int64]  # (n,) copies of a shut barrier share its id
     u: NDArray[np.int32]  # (m,) node at the start of the edge
     v: NDArray[np.int32]  # (m,) node at its end
-    length_m: NDArray[np.float64]  # (m,) geodesic
+    length_m: NDArray[np.float64]  # (m,) geodesic, on the grid of `on_grid`
     component: NDArray[np.int32]  # (n,) 0 = the longest
     facts: NetworkSummary
 
@@ -166,10 +167,15 @@ def make_network(
         osm_id=osm_id[kept_node],
         u=renumber[u[kept_edge]].astype(np.int32),
         v=renumber[v[kept_edge]].astype(np.int32),
-        length_m=length[kept_edge],
+        length_m=on_grid(length[kept_edge]),
         component=label[kept_node].astype(np.int32),
         facts=facts,
     )
+
+
+def on_grid(metres: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return metres rounded to 2^-18 m: sums are exact, so equal ways are equal in every bit."""
+    return np.rint(metres * GRID_PER_M) / GRID_PER_M
 
 
 def _unique_edges(ends: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -9,6 +9,7 @@ a station.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -50,6 +51,11 @@ class Placement:
     _order: Ints  # stations on the network by edge, then by way along it
     _key: Floats  # their places in a line of all edges
 
+    @property
+    def foot(self) -> Ints:
+        """The graph node of each station's foot, (s,); of no meaning for one off the network."""
+        return self.door - len(self._order)
+
     def ends(self, snapped: Snapped) -> Ends:
         """Return the graph nodes on both sides of snapped positions, stations' feet included."""
         net = self.network
@@ -61,7 +67,7 @@ class Placement:
         if len(self._order):
             foot_edge = self.snapped.edge[self._order]
             foot_along = self.snapped.along_m[self._order]
-            after = np.searchsorted(self._key, self._line()[edge] + snapped.along_m)
+            after = np.searchsorted(self._key, self._line[edge] + snapped.along_m)
             before = after - 1
             for side, node, way, sign in ((before, a, to_a, 1.0), (after, b, to_b, -1.0)):
                 near = np.clip(side, 0, len(self._order) - 1)
@@ -71,6 +77,7 @@ class Placement:
         a[~on], b[~on] = 0, 0
         return Ends(a, b, snapped.connector_m + to_a, snapped.connector_m + to_b)
 
+    @cached_property
     def _line(self) -> Floats:
         return _edge_starts(self.network)
 

@@ -14,6 +14,7 @@ from geo.store import stations as station_rows
 from geo.store import users as user_rows
 from geo.store.engine import reading, require_sqlite_file, writing
 from geo.store.files import copy_database
+from geo.store.peek import Peek
 from geo.store.records import SaveReport, Stamp, to_moment
 from geo.store.tables import COUNTER, HISTORY, META, STATIONS
 from geo.store.users import User
@@ -37,6 +38,7 @@ class Store:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        self._peek = Peek(engine)
 
     def __enter__(self) -> Self:
         return self
@@ -51,6 +53,7 @@ class Store:
 
     def close(self) -> None:
         """Close all connections."""
+        self._peek.close()
         self.engine.dispose()
 
     def read_stations(
@@ -200,8 +203,7 @@ class Store:
 
     def change_seq(self) -> int:
         """Return the number of the last change; it only grows, by one per changing transaction."""
-        with reading(self.engine) as connection:
-            return int(connection.execute(select(COUNTER.c.seq)).scalar_one())
+        return int(self._peek.value(f"SELECT seq FROM {COUNTER.name}"))  # noqa: S608 - our own name
 
     def read_areas(self, level: str | None = None) -> gpd.GeoDataFrame:
         """Return areas in the order of their codes, n rows, all levels or one.
@@ -303,8 +305,7 @@ class Store:
     @property
     def is_demo(self) -> bool:
         """Whether the stations here are made up."""
-        with reading(self.engine) as connection:
-            return connection.execute(_DEMO).first() is not None
+        return self._peek.value(f"SELECT 1 FROM {META.name} WHERE key = 'demo'") is not None  # noqa: S608 - our own name
 
     def mark_demo(self) -> None:
         """Mark the stations here as made up, for good."""

@@ -36,6 +36,21 @@ def test_snapping_equals_strtree(seed: int) -> None:
     np.testing.assert_allclose(snapped.connector_m[on], metres[on], atol=1e-5)
 
 
+@given(st.integers(0, 2**32 - 1))
+def test_one_position_is_snapped_as_many_are_in_every_bit(seed: int) -> None:
+    network = random_network(seed % 1000)
+    lon, lat = random_positions(seed, 40)
+    many = network.snapper.snap(lon, lat)
+    for row, (x, y) in enumerate(zip(lon.tolist(), lat.tolist(), strict=True)):
+        one = network.snapper.snap_one(x, y)
+        expected = int(many.edge[row]), float(many.along_m[row]), float(many.connector_m[row])
+        assert one == (expected if many.on_network[row] else None)
+
+
+def test_a_position_that_is_no_number_is_off_the_network() -> None:
+    assert random_network(1).snapper.snap_one(float("nan"), 40.0) is None
+
+
 @needs_shared_data
 def test_snapping_real_fixes_equals_strtree() -> None:
     network = build_network([SHARED / "beijing-haidian" / "walk.osm.pbf"])

@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 import pytest
 
+from geo.stations.schema import PUBLIC_NAMES
 from tests.webmap.conftest import NOW
-from webmap.layer import LayerCache
+from webmap.layer import COLUMNS, LayerCache
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from geo.store import Store
     from tests.webmap.conftest import Save
 
 
 @pytest.fixture
-def layers(own_store: Store) -> Iterator[LayerCache]:
-    """Make a cache of the open store.
-
-    Yields
-    ------
-    LayerCache
-        Of the own store.
-    """
-    cache = LayerCache(lambda: own_store)
-    yield cache
+def layers(own_store: Store) -> LayerCache:
+    """Return a cache of the open store."""
+    return LayerCache(lambda: own_store)
 
 
 def test_districts_and_names_stand_in_order_of_pinyin_those_without_last(
@@ -60,7 +53,7 @@ def test_a_change_is_seen_and_an_unchanged_store_is_not_read_again(
     save({"name": "丙", "code": "C"})
     assert set(layers.current().rows["code"]) == {"B", "C"}
     own_store.set_status("A", "open", actor="t", origin="t", now=NOW)
-    assert set(layers.current().rows["code"]) == {"A", "B", "C"}
+    assert sorted(layers.current().rows["code"]) == ["A", "B", "C"]
 
 
 @pytest.mark.parametrize(
@@ -83,3 +76,51 @@ def test_search_finds_rows_that_hold_every_word_literally(
         {"code": "B", "name": "五道口驿站", "address": "KFC 旁", "aliases": "一个别名"},
     )
     assert list(layers.current().find(words)["code"]) == found
+
+
+def test_a_station_is_found_by_its_code_and_a_hidden_one_is_not(
+    layers: LayerCache, save: Save
+) -> None:
+    save(
+        {"code": "B", "name": "甲"},
+        {"code": "A", "name": "乙"},
+        {"code": "C", "name": "丙", "status": "closed"},
+    )
+    layer = layers.current()
+    assert [layer.rows["code"][layer.row_of(code)] for code in ("A", "B")] == ["A", "B"]
+    assert [layer.row_of(code) for code in ("", "AA", "C", "Z")] == [None] * 4
+    assert layer.rows["code"][layer.by_code].tolist() == ["A", "B"]
+
+
+def test_states_are_those_of_the_minute_and_of_stations_in_use(
+    layers: LayerCache, save: Save
+) -> None:
+    save(
+        {"code": "A", "name": "甲", "hours": "Mo-Su 09:00-17:00"},
+        {"code": "B", "name": "乙"},
+        {"code": "C", "name": "丙", "hours": "24/7", "status": "planned"},
+    )
+    layer = layers.current()
+
+    def states(wall: str) -> dict[str, str]:
+        at = dt.datetime.fromisoformat(f"2026-03-02T{wall}+08:00")
+        return dict(zip(layer.rows["code"], layer.states(at).words, strict=True))
+
+    assert states("08:44") == {"A": "closed", "B": "unknown", "C": "closed"}
+    assert states("08:45")["A"] == "opens_soon"
+    assert states("09:00:59")["A"] == "open"
+    assert states("16:57")["A"] == "closes_before_arrival"
+    assert layer.states(dt.datetime(2026, 3, 2, 1, 0, tzinfo=dt.UTC)) is layer.states(
+        dt.datetime(2026, 3, 2, 1, 0, 59, tzinfo=dt.UTC)
+    )
+
+
+def test_only_what_anybody_may_see_is_held() -> None:
+    assert set(COLUMNS) <= set(PUBLIC_NAMES)
+
+
+def test_layers_can_be_keys_of_caches(layers: LayerCache, save: Save) -> None:
+    save({"code": "A", "name": "甲"})
+    first = layers.current()
+    save({"code": "B", "name": "乙"})
+    assert len({first, layers.current()}) == 2

@@ -1,0 +1,8 @@
+"""The JSON interface ``/api/v1``: one file per noun; every error is an RFC 9457 problem."""
+
+from __future__ import annotations
+
+from webmap.api import grid, nearest, stations
+from webmap.api.base import blueprint
+
+__all__ = ["blueprint", "grid", "nearest", "stations"]
