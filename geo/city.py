@@ -1,4 +1,4 @@
-"""One folder per city: its walking network and places, made from an OSM extract."""
+"""One folder per city, made from OSM extracts: network, basemap, places, candidate sites."""
 
 from __future__ import annotations
 
@@ -10,13 +10,17 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from geo.basemap import build_basemap
 from geo.errors import InvalidOptionError, SourceFormatError
 from geo.network import build_network, write_network
-from geo.places import read_places
+from geo.places import find_candidates, read_places
 from geo.progress import Progress, silent
+from geo.stations.tables import guard_formula
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    import pandas as pd
 
 _CODE: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
 _ABOUT: Final = "city.json"
@@ -44,6 +48,16 @@ class City:
         """Named places, GeoParquet, as `geo.places.read_places` returns them."""
         return self.directory / "places.parquet"
 
+    @property
+    def basemap_path(self) -> Path:
+        """Vector tiles, for `geo.basemap.Basemap`; a city built by an older version has none."""
+        return self.directory / "basemap.pmtiles"
+
+    @property
+    def candidates_path(self) -> Path:
+        """Candidate sites, CSV as `geo.places.find_candidates`; may be missing likewise."""
+        return self.directory / "candidates.csv"
+
     def contains(self, lon: float, lat: float) -> bool:
         """Return True if a position (degrees, WGS-84) lies in the box of the network."""
         return self.west <= lon <= self.east and self.south <= lat <= self.north
@@ -68,7 +82,8 @@ def build_city(
     Returns
     -------
     City
-        The folder holds ``network``, ``places.parquet`` and ``city.json``.
+        The folder holds ``network``, ``basemap.pmtiles``, ``places.parquet``, ``candidates.csv``
+        and ``city.json``.
 
     Raises
     ------
@@ -88,7 +103,9 @@ def build_city(
     try:
         made = City(code, work, west, south, east, north, network.summary().sources)
         write_network(network, made.network_path)
+        build_basemap(extracts, made.basemap_path, progress=progress)
         places.to_parquet(made.places_path)
+        _write_candidates(find_candidates(places), made.candidates_path)
         about = {name: value for name, value in asdict(made).items() if name != "directory"}
         (work / _ABOUT).write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")
         work.chmod(0o755)
@@ -118,6 +135,12 @@ def find_city(directory: Path, lon: float, lat: float) -> City | None:
     return min(
         inside, key=lambda city: (city.east - city.west) * (city.north - city.south), default=None
     )
+
+
+def _write_candidates(candidates: pd.DataFrame, path: Path) -> None:
+    """Write UTF-8 with a mark, which spreadsheets need, and no name that one would run."""
+    safe = candidates.assign(name=candidates["name"].map(guard_formula))
+    safe.to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\n")
 
 
 def _read_about(path: Path) -> City:

@@ -300,6 +300,36 @@ class GeodesicIndex:
         index = np.asarray(index, dtype=np.int64)
         return geodesic_m(x, y, self.lon[index], self.lat[index]), index
 
+    def first(
+        self, lon: float, lat: float, count: int, *, within_m: float = np.inf
+    ) -> tuple[NDArray[np.int64], float]:
+        """Return the nearest places to a position, and the least distance of all others.
+
+        Parameters
+        ----------
+        lon, lat : float
+            Degrees, WGS-84.
+        count : int
+            So many at most, >= 1.
+        within_m : float
+            None that is surely farther. (A chord is never longer than a geodesic.)
+
+        Returns
+        -------
+        tuple of ndarray, float
+            Indices, nearest first; metres such that no other place is nearer, inf without others.
+        """
+        if not len(self.lon):
+            return np.empty(0, dtype=np.int64), np.inf
+        here = _geocentric(*_pair(lon, lat))[0]
+        most = min(count, len(self.lon))
+        found = self._tree.query(here, k=most, distance_upper_bound=within_m)
+        chord, index = np.atleast_1d(found[0]), np.atleast_1d(found[1])
+        near = chord < np.inf
+        if near.all():
+            return index.astype(np.int64), float(chord[-1]) if len(self.lon) > most else np.inf
+        return index[near].astype(np.int64), within_m
+
 
 def _geocentric(lon: Floats, lat: Floats) -> Floats:
     """Return geocentric x, y, z in metres on the WGS-84 ellipsoid, shape (n, 3)."""

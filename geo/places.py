@@ -21,6 +21,28 @@ _KEYS: Final = (  # the first of these a place carries is its kind
     "historic", "healthcare", "building",
 )  # fmt: skip
 _BUS_STOP: Final = "highway=bus_stop"
+CANDIDATE_COLUMNS: Final = ("code", "name", "lon", "lat", "host", "cost", "note")
+HOSTS: Final = {  # kind of place -> host of geo/vocab/host.json
+    "amenity=bank": "bank",
+    "amenity=post_office": "post_office",
+    "amenity=fuel": "fuel",
+    "shop=convenience": "convenience",
+    "shop=supermarket": "supermarket",
+    "shop=kiosk": "kiosk",
+    "office=estate_agent": "estate_agent",
+    "shop=estate_agent": "estate_agent",
+    "amenity=community_centre": "community",
+    "amenity=library": "library",
+    "amenity=hospital": "hospital",
+    "leisure=park": "park",
+    "amenity=toilets": "toilets",
+    "amenity=bus_station": "bus_terminal",
+    "amenity=police": "police",
+    "shop=mobile_phone": "telecom_hall",
+    "office=telecommunication": "telecom_hall",
+    "office=power_utility": "power_hall",
+    "office=energy_supplier": "power_hall",
+}
 
 
 def read_places(extracts: Sequence[Path]) -> gpd.GeoDataFrame:
@@ -48,6 +70,37 @@ def read_places(extracts: Sequence[Path]) -> gpd.GeoDataFrame:
     table = table.drop_duplicates("osm").sort_values("osm", ignore_index=True)
     points = gpd.points_from_xy(table["lon"], table["lat"])
     return gpd.GeoDataFrame(table, geometry=points, crs=WGS84)
+
+
+def find_candidates(places: pd.DataFrame) -> pd.DataFrame:
+    """Return the places that might take in a station: banks, post offices, shops, petrol stations.
+
+    Parameters
+    ----------
+    places : DataFrame
+        As `read_places` returns it.
+
+    Returns
+    -------
+    DataFrame
+        Columns ``code`` (OSM-n12), ``name``, ``lon``, ``lat`` (degrees, WGS-84), ``host`` (a code
+        of the vocabulary), ``cost`` and ``note`` (empty: for the planner), in the order of
+        ``places``.
+    """
+    host = places["kind"].map(HOSTS)
+    found = places[host.notna()]
+    candidates = pd.DataFrame(
+        {
+            "code": "OSM-" + found["osm"].astype(str),
+            "name": found["name"],
+            "lon": found["lon"],
+            "lat": found["lat"],
+            "host": host[host.notna()],
+            "cost": "",
+            "note": "",
+        }
+    )
+    return candidates[list(CANDIDATE_COLUMNS)].reset_index(drop=True)
 
 
 def _read(path: Path) -> list[tuple[str, str, str, str, float, float]]:

@@ -6,8 +6,10 @@ import json
 from pathlib import Path
 
 import geopandas as gpd
+import pandas as pd
 import pytest
 
+from geo.basemap import Basemap
 from geo.city import City, build_city, find_city, list_cities
 from geo.errors import EmptyNetworkError, InvalidOptionError, SourceFormatError
 from geo.network import build_network, read_network
@@ -46,6 +48,26 @@ def test_a_city_holds_its_places(tmp_path: Path) -> None:
     assert gpd.read_parquet(city.places_path).empty  # the grid has no names
 
 
+def test_a_city_holds_its_basemap(tmp_path: Path) -> None:
+    city = build_city([GRID], tmp_path, code="grid")
+    assert Basemap(city.basemap_path).max_zoom == 15
+
+
+def test_a_city_holds_its_candidate_sites_safe_for_a_spreadsheet(tmp_path: Path) -> None:
+    text = GRID.read_text(encoding="utf-8")
+    bank = (
+        "<node id='99' version='1' lon='116.3' lat='40'><tag k='amenity' v='bank'/>"
+        "<tag k='name' v='=1+1'/></node>"
+    )
+    made = tmp_path / "made.osm"
+    made.write_text(text.replace("</osm>", f"{bank}</osm>"), encoding="utf-8")
+    city = build_city([made], tmp_path / "cities", code="grid")
+    assert city.candidates_path.read_text(encoding="utf-8-sig").splitlines() == [
+        "code,name,lon,lat,host,cost,note",
+        "OSM-n99,'=1+1,116.3,40.0,bank,,",
+    ]
+
+
 def test_the_box_is_that_of_the_network(tmp_path: Path) -> None:
     city = build_city([GRID], tmp_path, code="grid")
     box = (city.west, city.south, city.east, city.north)
@@ -71,7 +93,8 @@ def test_building_again_replaces_the_folder_whole(tmp_path: Path) -> None:
     city = build_city([GRID], tmp_path, code="grid")
     (city.directory / "old").write_text("from the year before", encoding="utf-8")
     build_city([GRID], tmp_path, code="grid")
-    assert sorted(content(city.directory)) == ["city.json", "network", "places.parquet"]
+    files = ["basemap.pmtiles", "candidates.csv", "city.json", "network", "places.parquet"]
+    assert sorted(content(city.directory)) == files
 
 
 def test_building_twice_gives_the_same_bytes(tmp_path: Path) -> None:
@@ -206,3 +229,5 @@ def test_the_haidian_city_holds_its_box(tmp_path: Path) -> None:
     assert find_city(tmp_path, 116.32, 40.0) == city
     assert isinstance(city, City)
     assert len(gpd.read_parquet(city.places_path)) > 100
+    hosts = set(pd.read_csv(city.candidates_path)["host"])
+    assert {"bank", "convenience", "library"} <= hosts

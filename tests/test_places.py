@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from geo.errors import SourceFormatError
-from geo.places import COLUMNS, read_places
+from geo.places import CANDIDATE_COLUMNS, COLUMNS, HOSTS, find_candidates, read_places
+from geo.vocab import load_vocab
 from tests.shared_data import SHARED, needs_shared_data
 
 GRID = Path(__file__).parent / "data" / "grid3x3.osm"
@@ -111,6 +112,28 @@ def test_an_unreadable_extract_is_refused_by_name(file: Path, content: str | Non
         file.write_text(content, encoding="utf-8")
     with pytest.raises(SourceFormatError, match=r"made\.osm"):
         read_places([file])
+
+
+def test_a_candidate_site_is_a_place_of_a_known_host(file: Path) -> None:
+    shop = node(7, 116.3, 40.0, shop="convenience", name="便民店")
+    mount = node(8, 116.3, 40.0, tourism="attraction", name="山")
+    candidates = find_candidates(read_places([extract(file, shop, mount)]))
+    expected = ["OSM-n7", "便民店", 116.3, 40.0, "convenience", "", ""]
+    assert candidates.to_numpy().tolist() == [expected]
+
+
+def test_hosts_of_candidates_are_words_of_the_vocabulary(file: Path) -> None:
+    kinds = [kind.partition("=") for kind in HOSTS]
+    nodes = [
+        node(n, 116.3, 40.0, **{key: value}, name="点") for n, (key, _, value) in enumerate(kinds)
+    ]
+    candidates = find_candidates(read_places([extract(file, *nodes)]))
+    assert len(candidates) == len(HOSTS)
+    assert set(candidates["host"]) <= load_vocab("host").keys()
+
+
+def test_without_any_place_there_is_no_candidate() -> None:
+    assert list(find_candidates(read_places([GRID])).columns) == list(CANDIDATE_COLUMNS)
 
 
 @needs_shared_data

@@ -5,16 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from flask import Flask, Response
 
 CONTENT_SECURITY_POLICY: Final = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:{tile_hosts}; "
     "connect-src 'self'; font-src 'self'; manifest-src 'self'; worker-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 
 HEADERS: Final = {
-    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY.format(tile_hosts=""),
     "Referrer-Policy": "no-referrer",  # an address may hold what somebody searched for
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",  # for browsers older than frame-ancestors
@@ -24,11 +26,17 @@ HEADERS: Final = {
 }
 
 
-def add_headers(app: Flask) -> None:
-    """Let every answer of ``app`` carry ``HEADERS``, unless its view has set its own."""
+def add_headers(app: Flask, tile_hosts: Iterable[str] = ()) -> None:
+    """Let every answer of ``app`` carry ``HEADERS``, unless its view has set its own.
+
+    Images, and nothing else, may also come from ``tile_hosts`` (as ``https://tiles.example``).
+    """
+    hosts = "".join(f" {host}" for host in sorted(set(tile_hosts)))
+    policy = CONTENT_SECURITY_POLICY.format(tile_hosts=hosts)
+    headers = HEADERS | {"Content-Security-Policy": policy}
 
     @app.after_request
     def _add(response: Response) -> Response:
-        for name, value in HEADERS.items():
+        for name, value in headers.items():
             response.headers.setdefault(name, value)
         return response

@@ -1,4 +1,4 @@
-"""``nuanyi network build`` and ``nuanyi city build``: walking networks of OSM extracts."""
+"""``nuanyi network``, ``city`` and ``basemap build``: what is made of OSM extracts."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from geo.basemap import Basemap, build_basemap
 from geo.city import build_city
 from geo.network import build_network, read_network, write_network
 from webmap.cli.base import Group, echo_json, json_option, settings
@@ -77,7 +78,7 @@ def city() -> None:
 @click.option("--code", required=True, help="Code of the city, such as 110101.")
 @json_option
 def build_city_folder(extracts: tuple[Path, ...], code: str, *, as_json: bool) -> None:
-    """Build the network and places of a city into instance/cities/CODE.
+    """Build network, basemap, places and candidate sites of a city into instance/cities/CODE.
 
     Commands and pages then take this city for every position inside it.
     """
@@ -87,6 +88,29 @@ def build_city_folder(extracts: tuple[Path, ...], code: str, *, as_json: bool) -
         built = build_city(extracts, chosen.cities, code=code, progress=progress)
     walk = read_network(built.network_path)
     _tell(walk, None, as_json=as_json, extra={"code": code, "folder": str(built.directory)})
+
+
+@click.group(cls=Group)
+def basemap() -> None:
+    """Build a street map of an OpenStreetMap extract."""
+
+
+@basemap.command("build")
+@_extracts
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="File to write.")
+@json_option
+def build_basemap_file(extracts: tuple[Path, ...], out: Path, *, as_json: bool) -> None:
+    """Build the vector tiles of the extracts (.osm, .osm.pbf) into one PMTiles file."""
+    with whole_file(out) as path, progress_bars() as progress:
+        build_basemap(extracts, path, progress=progress)
+    bounds = Basemap(out).bounds
+    size = out.stat().st_size
+    if as_json:
+        echo_json({"file": str(out), "bytes": size, "bounds": bounds})
+        return
+    click.echo(f"file: {out}")
+    click.echo(f"size: {size / 1e6:.1f} MB")
+    click.echo("box: {:.4f}, {:.4f} to {:.4f}, {:.4f}".format(*bounds))
 
 
 def _tell(built: Network, box: Box | None, *, as_json: bool, extra: dict[str, Any]) -> None:

@@ -11,6 +11,7 @@ import geopandas as gpd
 import pytest
 from shapely import box
 
+from geo.basemap import Basemap
 from geo.coords import from_wgs84
 from tests.shared_data import SHARED, needs_shared_data
 from tests.webmap.conftest import NOW
@@ -67,6 +68,25 @@ def test_an_unreadable_extract_exits_1_and_writes_nothing(run: Run, tmp_path: Pa
     assert result.exit_code == 1
     assert "bad.osm.pbf" in result.stderr
     assert [path.name for path in tmp_path.iterdir() if path.name != "instance"] == [bad.name]
+
+
+def test_basemap_build_writes_exactly_the_file_and_says_its_box(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "streets"
+    told = json.loads(run("basemap", "build", GRID, "--out", file, "--json").stdout)
+    assert told["bytes"] == file.stat().st_size
+    assert told["bounds"] == list(Basemap(file).bounds)
+    assert "box: 116." in run("basemap", "build", GRID, "--out", file).stdout
+
+
+def test_a_basemap_of_an_unreadable_extract_exits_1_and_writes_nothing(
+    run: Run, tmp_path: Path
+) -> None:
+    bad = tmp_path / "bad.osm"
+    bad.write_text("no map", encoding="utf-8")
+    result = run("basemap", "build", bad, "--out", tmp_path / "streets")
+    assert result.exit_code == 1
+    assert "bad.osm" in result.stderr
+    assert sorted(path.name for path in tmp_path.iterdir() if path.is_file()) == ["bad.osm"]
 
 
 def test_a_city_is_taken_by_position(run: Run, save: Save) -> None:
