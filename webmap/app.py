@@ -8,17 +8,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from flask import Flask, current_app
-from flask_compress import Compress
 
 from webmap.account import blueprint as account
 from webmap.api import blueprint as api
 from webmap.cities import Cities
+from webmap.compression import add_compression
 from webmap.errors import add_error_pages
 from webmap.finders import Finders
 from webmap.headers import add_headers
 from webmap.layer import LayerCache
 from webmap.maps import blueprint as maps
 from webmap.moments import read_clock
+from webmap.pages import Pages
 from webmap.planner import blueprint as planner
 from webmap.preferences import add_preferences
 from webmap.providers import load_providers
@@ -35,11 +36,6 @@ if TYPE_CHECKING:
 
 _YEAR_S: Final = 365 * 24 * 3600
 _LONGEST_FORM: Final = 256 * 1024  # bytes
-_COMPRESSED: Final = [
-    "text/html", "text/css", "text/javascript", "image/svg+xml",
-    "application/json", "application/geo+json", "application/problem+json",
-    "application/manifest+json",
-]  # fmt: skip
 
 
 def build_app(settings: Settings | None = None) -> Flask:
@@ -51,14 +47,12 @@ def build_app(settings: Settings | None = None) -> Flask:
         SEND_FILE_MAX_AGE_DEFAULT=_YEAR_S,  # the address of a static file names its content
         MAX_CONTENT_LENGTH=_LONGEST_FORM,  # a view that takes files sets its own limit
         MAX_FORM_MEMORY_SIZE=_LONGEST_FORM,
-        COMPRESS_ALGORITHM=["br", "gzip"],
-        COMPRESS_MIMETYPES=_COMPRESSED,
-        COMPRESS_BR_LEVEL=5,
     )
     stores = Stores(chosen)
     app.extensions["settings"] = chosen
     app.extensions["stores"] = stores
     app.extensions["clock"] = read_clock
+    app.extensions["pages"] = Pages()
     layers, cities = LayerCache(stores.shown), Cities(chosen, stores)
     app.extensions["layers"] = layers
     app.extensions["cities"] = cities
@@ -71,7 +65,7 @@ def build_app(settings: Settings | None = None) -> Flask:
     app.extensions["providers"] = providers
     add_headers(app, [provider.host for provider in providers])
     add_login(app)
-    Compress(app)
+    add_compression(app)
     for blueprint in (public, account, staff, planner, api, maps, tiles):
         app.register_blueprint(blueprint)
     return app

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 DEFAULT_INSTANCE: Final = "instance"
 DEFAULT_DATABASE: Final = "nuanyi.db"
 DEMO_DATABASE: Final = "demo.db"
-PAGE_SIZE: Final = 100  # stations on one page of the list
+PAGE_SIZE: Final = 20  # stations on one page of the list
 _LONGEST_PAGE: Final = 1000
 UPLOAD_MB: Final = 200  # of all files of one upload together
 _LARGEST_UPLOAD_MB: Final = 10_000

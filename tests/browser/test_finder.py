@@ -109,7 +109,7 @@ def test_a_refused_position_says_so_and_leaves_the_list(open_page: OpenPage) -> 
     before = page.locator("#answer .station").count()
     assert before > 0
     page.click("#locate")
-    page.wait_for_function("document.getElementById('said').textContent.includes('选街道')")
+    page.wait_for_function("() => document.getElementById('said').textContent.includes('选街道')")
     assert page.locator("#answer .station").count() == before
 
 
@@ -164,7 +164,7 @@ def test_the_way_is_drawn_on_the_station_page(site: Site, open_page: OpenPage) -
         page.click(".station.best h3 a")
     line = way.value.json()["geometry"]["coordinates"]
     assert len(line) >= 2
-    page.wait_for_function("/\\d+ 分钟/.test(document.getElementById('said').textContent)")
+    page.wait_for_function("() => /分钟/.test(document.getElementById('said').textContent)")
     assert "lon=" not in page.url
 
 

@@ -60,7 +60,7 @@ def show(page: Page, zoom: int, address: str = "/map") -> None:
     At 14 the map begins here, and at 16 finer cells are asked for.
     """
     page.goto(address)
-    page.wait_for_function("window.nuanyi && nuanyi.map")
+    page.wait_for_function("() => window.nuanyi && nuanyi.map")
     with page.expect_response(lambda answer: f"/api/v1/grid/{zoom}/" in answer.url):
         page.evaluate(
             "([lon, lat, zoom]) => void nuanyi.map.setView([lat, lon], zoom, { animate: false })",
@@ -101,7 +101,7 @@ def test_a_touched_cluster_comes_nearer(page: Page) -> None:
     show(page, 13)
     lon, lat = max(stations(page, 13), key=lambda cell: int(cell[2]))[:2]
     page.mouse.click(*page.evaluate(TOUCH, [lon, lat]))
-    page.wait_for_function("nuanyi.map.getZoom() === 15")
+    page.wait_for_function("() => nuanyi.map.getZoom() === 15")
 
 
 def test_the_streets_follow_the_theme(page: Page) -> None:
@@ -109,7 +109,9 @@ def test_the_streets_follow_the_theme(page: Page) -> None:
     grounds = []
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of the two
-        page.wait_for_function("nuanyi.streets.layer.backgroundColor === nuanyi.colour('paper')")
+        page.wait_for_function(
+            "() => nuanyi.streets.layer.backgroundColor === nuanyi.colour('paper')"
+        )
         grounds.append(page.evaluate("nuanyi.colour('paper')"))
     assert grounds[0] != grounds[1]
 
@@ -145,7 +147,7 @@ def test_on_a_provider_in_gcj02_everything_is_moved_and_touches_are_moved_back(
     page.evaluate(f"() => {{ {touched}; nuanyi.touchables.length = 0; }}")
     page.locator(".map-grounds summary").click()
     page.get_by_label("某图").check()
-    page.wait_for_function("document.querySelector('.leaflet-tile-loaded[src*=tiles]')")
+    page.wait_for_function("() => document.querySelector('.leaflet-tile-loaded[src*=tiles]')")
     assert "© 某图" in page.locator(".map-credits").inner_text()
 
     gcj_lon, gcj_lat = (float(part[0]) for part in from_wgs84([LON], [LAT], "gcj02"))

@@ -6,18 +6,24 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from webmap.headers import HEADERS
+from webmap.headers import HEADERS, OF_PARTS
 
 if TYPE_CHECKING:
     from flask.testing import FlaskClient
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/nowhere", "/api/nowhere", "/healthz", "/readyz", "/static/nuanyi.css"]
+    "path", ["/", "/nowhere", "/api/nowhere", "/healthz", "/readyz", "/static/mark.svg"]
 )
 def test_every_answer_carries_the_headers(client: FlaskClient, path: str) -> None:
     with client.get(path) as response:
         assert {name: response.headers.get(name) for name in HEADERS} == HEADERS
+
+
+@pytest.mark.parametrize("path", ["/static/nuanyi.css", "/static/js/finder.js"])
+def test_scripts_and_styles_carry_what_concerns_them(client: FlaskClient, path: str) -> None:
+    with client.get(path) as response:
+        assert {name for name in HEADERS if name in response.headers} == set(OF_PARTS)
 
 
 def test_the_policy_allows_nothing_inline_and_nothing_foreign() -> None:

@@ -75,4 +75,6 @@ def test_the_compiled_catalogue_is_up_to_date() -> None:
 
 
 def test_source_texts_are_chinese() -> None:
-    assert all(re.search("[\u3001-\u3002\u4e00-\u9fff\uff01-\uff1f]", text) for text in texts_in_use())
+    assert all(
+        re.search("[\u3001-\u3002\u4e00-\u9fff\uff01-\uff1f]", text) for text in texts_in_use()
+    )

@@ -4,26 +4,32 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
+import pandas as pd
 from flask import Response, current_app, render_template, request
 from flask_babel import gettext
 
+from geo.nearest.arrival import state_now
 from geo.nearest.needs import NO_PHONE, unknown_needs
 from geo.stations.schema import PUBLIC_NAMES
 from geo.vocab import load_vocab
 from webmap.api.parse import read_position
-from webmap.cards import Card, Fact, listed_card, ranked_cards
+from webmap.cards import Fact, listed_card, ranked_cards
 from webmap.finders import ask_nearest
 from webmap.maps import compose
 from webmap.moments import now
+from webmap.preferences import chosen, language
 from webmap.public.areas import in_area, list_areas
 from webmap.public.base import blueprint, kept_page, layer
 from webmap.words import say_word
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Mapping, Sequence
 
-    import pandas as pd
-
+    from webmap.cities import Cities
+    from webmap.layer import Layer
+    from webmap.maps import MapParts
+    from webmap.pages import Pages
     from webmap.settings import Settings
     from webmap.stores import Stores
 
@@ -32,7 +38,7 @@ _MOST_JUDGED: Final = 2000  # rows sorted by state; beyond, by name alone
 _NEAREST: Final = 10
 _NEAR_MIN: Final = 15.0
 _CHIPS: Final = ("drinking_water", "microwave", "toilet", "phone_charging", NO_PHONE)
-_STATES: Final = ("open", "opens_soon", "closes_before_arrival", "", "unknown", "closed")
+_STATES: Final = ("open", "opens_soon", "closes_before_arrival", "unknown", "closed", "")
 
 
 class Chip(NamedTuple):
@@ -73,38 +79,44 @@ def near() -> Response:
 
 
 def _page(*, tab: str) -> Response:
+    """Answer with the page as it is in this minute; it holds nothing of the visitor."""
+    stations, at = layer(), now()
+    cities: Cities = current_app.extensions["cities"]
+    pages: Pages = current_app.extensions["pages"]
+    asked = tuple(request.args.get(name, "") for name in ("q", "area", "page"))
+    parts = compose("finder")
+    key = (tab, *asked, *_needs(), language(), chosen("type"), stations, at, cities.version, parts)
+    return kept_page(pages.get(key, lambda: _write(stations, at, parts, tab=tab)))
+
+
+def _write(stations: Layer, at: dt.datetime, parts: MapParts, *, tab: str) -> str:
+    """Write the page."""
     settings: Settings = current_app.extensions["settings"]
-    stations = layer()
-    at, needs = now(), _needs()
+    needs = _needs()
     query = request.args.get("q", "").strip()[:_LONGEST_QUERY]
     area = request.args.get("area", "")
     rows = _meeting(in_area(stations.find(query), area), needs)
     if (query or area or needs) and len(rows) <= _MOST_JUDGED:
-        cards = sorted((listed_card(row, at) for row in _records(rows)), key=_by_state)
-    else:
-        cards = []
+        rows = _by_state(rows, at)
     pages = max(1, -(-len(rows) // settings.page_size))
     page = min(max(1, request.args.get("page", 1, type=int)), pages)
-    part = slice((page - 1) * settings.page_size, page * settings.page_size)
-    shown = cards[part] if cards else [listed_card(row, at) for row in _records(rows.iloc[part])]
-    return kept_page(
-        render_template(
-            "finder.html",
-            tab=tab,
-            cards=shown,
-            found=len(rows),
-            total=len(stations.rows),
-            page=page,
-            pages=pages,
-            query=query,
-            area=area,
-            areas=list_areas(stations),
-            needs=needs,
-            chips=_chips(needs),
-            parts=compose("finder"),
-            is_demo=stations.is_demo,
-            texts=_texts(),
-        )
+    part = rows.iloc[(page - 1) * settings.page_size : page * settings.page_size]
+    return render_template(
+        "finder.html",
+        tab=tab,
+        cards=[listed_card(row, at) for row in _records(part)],
+        found=len(rows),
+        total=len(stations.rows),
+        page=page,
+        pages=pages,
+        query=query,
+        area=area,
+        areas=list_areas(stations),
+        needs=needs,
+        chips=_chips(needs),
+        parts=parts,
+        is_demo=stations.is_demo,
+        texts=_texts(),
     )
 
 
@@ -136,9 +148,14 @@ def _split(needs: Sequence[str]) -> tuple[list[str], bool]:
     return [need for need in needs if need != NO_PHONE], NO_PHONE in needs
 
 
-def _by_state(card: Card) -> int:
-    """Return the place of a card's state: who can be entered now comes first."""
-    return _STATES.index(card.state) if card.state in _STATES else len(_STATES)
+def _by_state(rows: pd.DataFrame, at: dt.datetime) -> pd.DataFrame:
+    """Return the rows in the order of their states: who can be entered now comes first."""
+    place = {state: number for number, state in enumerate(_STATES)}
+    states = [
+        state_now(row["hours"], at) if row["status"] == "open" else "" for row in _records(rows)
+    ]
+    order = pd.Series([place[state] for state in states], index=rows.index)
+    return rows.loc[order.sort_values(kind="stable").index]
 
 
 def _chips(needs: Sequence[str]) -> list[Chip]:

@@ -3,7 +3,7 @@
 
 (() => {
   const LIGHT = {
-    ground: '#fbf7f1', residential: '#f6f0e5', industrial: '#eee9e2', school: '#f5ecd6', hospital: '#f7e6df',
+    ground: '#fbf7f1', residential: '#f6f0e5', industrial: '#eee9e2', school: '#f4eddc', hospital: '#f7e6df',
     park: '#dcead0', grass: '#e6eed9', wood: '#cfe2c2', pitch: '#d3e6cb', square: '#f3ece0',
     water: '#c5dfe9', river: '#b3d3e0', building: '#ebe1d3', wall: '#dccfbd', rail: '#b5aa9e',
     motorway: '#f7cf94', motorwayEdge: '#d9a55c', primary: '#fbe5b8', primaryEdge: '#dfc083',
@@ -16,8 +16,8 @@
     park: '#1a2418', grass: '#1b2119', wood: '#172417', pitch: '#1c291b', square: '#221d18',
     water: '#14272f', river: '#1a323c', building: '#282119', wall: '#352c23', rail: '#5a5047',
     motorway: '#6b4f2a', motorwayEdge: '#110e0c', primary: '#57452b', primaryEdge: '#110e0c',
-    secondary: '#463b2c', secondaryEdge: '#110e0c', street: '#372f27', streetEdge: '#110e0c',
-    service: '#2c2620', serviceEdge: '#16120f', path: '#4d4237', steps: '#5c4e41',
+    secondary: '#463b2c', secondaryEdge: '#110e0c', street: '#40372d', streetEdge: '#110e0c',
+    service: '#342c25', serviceEdge: '#16120f', path: '#4d4237', steps: '#5c4e41',
     text: '#b0a498', strong: '#d6cabd', blue: '#7fb1c6', green: '#8fb67e', halo: '#181512', dot: '#85796d',
   };
   // px at zooms 11, 13, 15, 17, 19
