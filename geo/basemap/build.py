@@ -77,7 +77,7 @@ def build_basemap(extracts: Sequence[Path], out: Path, *, progress: Progress = s
 def _write_sheet(features: gpd.GeoDataFrame, sheet: Sheet, folder: Path) -> Path:
     """Let GDAL cut one sheet into tiles."""
     path = folder / f"{sheet.layer}-{sheet.first}.sheet.pmtiles"
-    extent = _FINE if sheet.last == MAX_ZOOM else _COARSE
+    extent = _FINE if sheet.last == MAX_ZOOM and not sheet.is_plain else _COARSE
     pyogrio.write_dataframe(
         features,
         path,
