@@ -123,7 +123,12 @@ def list_cities(directory: Path) -> list[City]:
     SourceFormatError
         A city's description is damaged or of another version.
     """
-    return [_read_about(about) for about in sorted(directory.glob(f"[!.]*/{_ABOUT}"))]
+    return [read_city(folder) for folder in list_folders(directory)]
+
+
+def list_folders(directory: Path) -> list[Path]:
+    """Return the folders of the cities below a directory, by code."""
+    return [about.parent for about in sorted(directory.glob(f"[!.]*/{_ABOUT}"))]
 
 
 def find_city(directory: Path, lon: float, lat: float) -> City | None:
@@ -143,7 +148,15 @@ def _write_candidates(candidates: pd.DataFrame, path: Path) -> None:
     safe.to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\n")
 
 
-def _read_about(path: Path) -> City:
+def read_city(folder: Path) -> City:
+    """Read what a city's folder says of itself.
+
+    Raises
+    ------
+    SourceFormatError
+        The description is damaged or of another version.
+    """
+    path = folder / _ABOUT
     try:
         facts = json.loads(path.read_text(encoding="utf-8"))
         sources = tuple(facts.pop("sources"))

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from flask import Flask, current_app
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from webmap.account import blueprint as account
 from webmap.api import blueprint as api
@@ -57,6 +58,9 @@ def build_app(settings: Settings | None = None) -> Flask:
     app.extensions["layers"] = layers
     app.extensions["cities"] = cities
     app.extensions["finders"] = Finders(layers, cities)
+    if chosen.proxies:
+        hops = dict.fromkeys(("x_for", "x_proto", "x_host", "x_prefix"), chosen.proxies)
+        app.wsgi_app = ProxyFix(app.wsgi_app, **hops)  # type: ignore[method-assign]  # Flask's way
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.url_defaults(_name_content)
     add_preferences(app)

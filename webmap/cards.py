@@ -189,7 +189,7 @@ def _say_minutes(station: NearestStation) -> str:
     if minutes is None:
         return gettext("走不过去")
     if minutes > _BY_MINUTE:
-        return gettext("%(hours)s 小时", hours=round(minutes / 60))
+        return gettext("%(hours)s 小时", hours=f"{round(minutes / 30) / 2:g}")
     return gettext("%(minutes)s 分钟", minutes=max(1, round(minutes)))
 
 
@@ -210,8 +210,9 @@ def _say_way(station: NearestStation, lon: float, lat: float) -> str:
 
 def _say_metres(metres: float) -> str:
     """Return metres to the ten, kilometres from one on."""
-    if metres < 1000:  # noqa: PLR2004 - metres of a kilometre
-        return gettext("%(metres)s 米", metres=max(10, round(metres / 10) * 10))
+    tens = max(10, round(metres / 10) * 10)
+    if tens < 1000:  # noqa: PLR2004 - metres of a kilometre
+        return gettext("%(metres)s 米", metres=tens)
     return gettext("%(km)s 公里", km=f"{metres / 1000:.1f}")
 
 
@@ -228,6 +229,8 @@ def _say_why(station: NearestStation, first: NearestStation) -> str:
     """Say why a station that is nearer than the first stands below it."""
     if station.minutes is None or first.minutes is None:
         return ""
+    if station.state == "unknown" and station.minutes < first.inside_min:
+        return gettext("开门时间不详，可能开着")
     nearer = round(first.minutes - station.minutes)
     if nearer < 1:
         return ""
@@ -235,8 +238,6 @@ def _say_why(station: NearestStation, first: NearestStation) -> str:
         reason = gettext("你要的没核实")
     elif station.state in ("open", "opens_soon"):
         reason = gettext("要等开门")
-    elif station.state == "unknown":
-        reason = gettext("开门时间不详")
     else:
         reason = gettext("到时进不去")
     return gettext("更近 %(minutes)s 分钟，但%(reason)s", minutes=nearer, reason=reason)

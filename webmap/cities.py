@@ -9,11 +9,12 @@ import time
 from typing import TYPE_CHECKING, Final
 
 from geo.basemap import Basemap
-from geo.city import list_cities
+from geo.city import list_folders, read_city
 from geo.errors import GeoError
 from geo.network import read_network
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from geo.city import City
@@ -34,6 +35,7 @@ class Cities:
         self._folder = settings.cities
         self._stores = stores
         self._lock = threading.Lock()
+        self._reading = threading.Lock()
         self._listed: tuple[City, ...] = ()
         self._looked_at = -_LOOK_AGAIN_S
         self._networks: dict[str, tuple[float, Network]] = {}
@@ -41,9 +43,11 @@ class Cities:
 
     def shown(self) -> tuple[City, ...]:
         """Return the cities of what is shown, by code; a damaged one is left out and logged."""
-        is_demo = self._stores.shown().is_demo
-        demo = tuple(city for city in self._all() if city.code == DEMO_CITY)
-        return demo if is_demo else tuple(city for city in self._all() if city.code != DEMO_CITY)
+        return self.of(is_demo=self._stores.shown().is_demo)
+
+    def of(self, *, is_demo: bool) -> tuple[City, ...]:
+        """Return the demo's city, or all others, by code."""
+        return tuple(city for city in self._all() if (city.code == DEMO_CITY) == is_demo)
 
     def city_at(self, lon: float, lat: float) -> City | None:
         """Return the shown city that contains a position, of several the smallest box."""
@@ -57,7 +61,7 @@ class Cities:
     def network(self, city: City) -> Network:
         """Return a city's walking network, read once until its file changes."""
         changed = _changed_at(city.network_path)
-        with self._lock:
+        with self._reading:  # minutes, perhaps: all else goes on
             kept = self._networks.get(city.code)
             if kept is None or kept[0] != changed:
                 kept = changed, read_network(city.network_path)
@@ -105,12 +109,24 @@ class Cities:
         """Return all cities, looked up again every few seconds."""
         with self._lock:
             if time.monotonic() - self._looked_at >= _LOOK_AGAIN_S:
-                try:
-                    self._listed = tuple(list_cities(self._folder))
-                except GeoError as error:
-                    logger.error("%s", error)  # noqa: TRY400 - the text says it all
+                self._listed = tuple(_sound_cities(self._folder))
                 self._looked_at = time.monotonic()
             return self._listed
+
+
+def _sound_cities(folder: Path) -> Iterator[City]:
+    """Read the cities below a folder; a damaged one is logged and left out.
+
+    Yields
+    ------
+    City
+        By code.
+    """
+    for place in list_folders(folder):
+        try:
+            yield read_city(place)
+        except GeoError as error:
+            logger.error("%s", error)  # noqa: TRY400 - the text says it all
 
 
 def _changed_at(path: Path) -> float:

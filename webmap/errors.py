@@ -69,7 +69,7 @@ _TRIES: Final = {
     403: lazy_gettext("工作上需要的话，请管理员给你的账号加上。"),
     404: lazy_gettext("看看网址有没有打错，或者回到驿站列表。"),
     405: lazy_gettext("回到驿站列表，重新点一次。"),
-    413: lazy_gettext("把文件分成几份再发。"),
+    413: lazy_gettext("按返回键，把内容缩短，或者把文件分成几份，再发一次。"),
     503: lazy_gettext("过一会儿再打开。一直这样的话，请告诉管理这个网站的人。"),
 }
 _TITLE_ELSE: Final = lazy_gettext("出了点问题")
@@ -141,6 +141,7 @@ def _respond(status: int, code: str, detail: str) -> Response:
         return problem(status, code, detail)
     page = render_template(
         "error.html",
+        status=status,
         title=_TITLES.get(status, _TITLE_ELSE),
         attempt=_TRIES.get(status, _TRY_ELSE),
     )

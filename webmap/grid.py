@@ -34,12 +34,10 @@ _MAX_LAT: Final = 85.05112877980659  # where the square of web Mercator ends
 class Window:
     """Cells x0..x1, y0..y1, ends included, numbered as tiles of zoom ``z + 2``, y from the north.
 
-    What lies beyond the last cell of the world is left out.
-
     Raises
     ------
     InvalidOptionError
-        The zoom is not in 0-22, the window is empty or too large.
+        The zoom is not in 0-22, the window is empty, too large or not wholly in the world.
     """
 
     z: int
@@ -50,6 +48,7 @@ class Window:
 
     def __post_init__(self) -> None:
         columns, rows = self.x1 - self.x0 + 1, self.y1 - self.y0 + 1
+        corners = self.x0, self.y0, self.x1, self.y1
         msg = ""
         if not 0 <= self.z <= MAX_ZOOM:
             msg = f"zoom {self.z} is not in 0-{MAX_ZOOM}"
@@ -57,14 +56,16 @@ class Window:
             msg = "the window is empty; write the lower number of each axis first"
         elif columns * rows > MAX_CELLS:
             msg = f"{columns * rows} cells are more than {MAX_CELLS}; ask for less at a time"
+        elif any(corner >> (self.z + CELL_STEPS) for corner in corners):
+            last = (1 << (self.z + CELL_STEPS)) - 1
+            msg = f"the window reaches out of the world; at zoom {self.z} give cells of 0-{last}"
         if msg:
             raise InvalidOptionError(msg)
 
     def codes(self) -> NDArray[np.uint64]:
         """Return the codes of the cells along the curve, rising."""
-        last = (1 << (self.z + CELL_STEPS)) - 1
-        x = np.arange(max(self.x0, 0), min(self.x1, last) + 1, dtype=np.uint64)
-        y = np.arange(max(self.y0, 0), min(self.y1, last) + 1, dtype=np.uint64)
+        x = np.arange(self.x0, self.x1 + 1, dtype=np.uint64)
+        y = np.arange(self.y0, self.y1 + 1, dtype=np.uint64)
         return np.sort(_morton(x, y[:, np.newaxis]), axis=None)
 
 

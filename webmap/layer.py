@@ -57,6 +57,11 @@ class Layer:
     rows: pd.DataFrame  # COLUMNS; by district, then name
     is_demo: bool
 
+    @property
+    def key(self) -> tuple[bool, int]:
+        """What tells this layer from those before and after it."""
+        return self.is_demo, self.seq
+
     @cached_property
     def lon(self) -> NDArray[np.float64]:
         """Degrees, WGS-84, shape (n,)."""
@@ -153,27 +158,27 @@ class LayerCache:
 
     def __init__(self, shown: Callable[[], Store]) -> None:
         self._shown = shown  # own store or demo store: may become another while the site runs
-        self._store: Store | None = None
         self._all = _no_rows()  # with those not shown
-        self._layer = Layer(seq=-1, rows=self._all, is_demo=False)
+        self._now: tuple[Store | None, Layer] = (None, Layer(-1, self._all, is_demo=False))
         self._lock = threading.Lock()
 
     def current(self) -> Layer:
         """Return the layer of the store's present change counter."""
         store = self._shown()
-        if store is self._store and store.change_seq() == self._layer.seq:
-            return self._layer
+        of, layer = self._now  # both at once: another thread may turn to another store
+        if store is of and store.change_seq() == layer.seq:
+            return layer
         with self._lock:
-            if store is not self._store:
-                self._store, self._layer = store, Layer(-1, self._all, is_demo=False)
-            if (seq := store.change_seq()) != self._layer.seq:
-                self._layer = self._read(store, seq)
-            return self._layer
+            of, layer = self._now
+            known = layer.seq if store is of else -1
+            if (seq := store.change_seq()) != known:
+                layer = self._read(store, seq, known)
+                self._now = store, layer
+            return layer
 
-    def _read(self, store: Store, seq: int) -> Layer:
-        """Read what changed since the last layer; a counter that went back means a new store."""
+    def _read(self, store: Store, seq: int, known: int) -> Layer:
+        """Read what changed since ``known``; a counter that went back means a new store."""
         began = time.perf_counter()
-        known = self._layer.seq
         since = known if 0 <= known < seq else None
         changed = store.read_stations(changed_since=since, columns=COLUMNS)[list(COLUMNS)]
         kept = self._all[~self._all["code"].isin(changed["code"])] if since is not None else None

@@ -47,6 +47,7 @@ _STATIC: Final = Path(__file__).parent / "static"
 _OWN: Final = "static:"  # before the name of a static file of ours
 _CHINA: Final[Box] = (97.0, 21.0, 123.0, 44.0)  # shown where there is nothing to show
 _MIN_ZOOM, _MAX_ZOOM = 3, 19
+_NEAR_ZOOM: Final = 15  # from which stations stand beside lines; before, clusters cover these
 _MOST: Final = (0.005, 0.995)  # of the stations: a few are always put on the wrong side of the sea
 _KEPT: Final = 32  # composed maps: kinds x languages x what changed lately
 _YEAR_S: Final = 365 * 24 * 3600
@@ -210,7 +211,10 @@ def _pieces(facts: Facts) -> list[Piece]:
         "finder": [Piece("grid", "grid", quiet=False, faint=False)],
         "station": [],
         "picker": [Piece("grid", "grid", quiet=True, faint=True), Piece("pin", "picker")],
-        "plan": [Piece("grid", "grid", quiet=False, faint=True), Piece("lines", "stretches")],
+        "plan": [
+            Piece("grid", "grid", quiet=False, faint=True, from_zoom=_NEAR_ZOOM),
+            Piece("lines", "stretches"),
+        ],
     }
     return [*_grounds(facts), *own[facts.kind]]
 

@@ -75,4 +75,5 @@ def address_with(**changes: str | int) -> str:
     query = {name: request.args[name] for name in known if request.args.get(name)}
     query |= {name: str(value) for name, value in changes.items()}
     text = urlencode({name: value for name, value in query.items() if value})
-    return f"{request.path}?{text}" if text else request.path
+    path = request.script_root + request.path
+    return f"{path}?{text}" if text else path

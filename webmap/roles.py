@@ -6,11 +6,22 @@ to nobody.
 
 from __future__ import annotations
 
+import hashlib
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
-from flask import abort, current_app, redirect, render_template, request, session, url_for
+from flask import (
+    abort,
+    current_app,
+    flash,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask.sessions import SecureCookieSessionInterface
+from flask_babel import gettext
 from flask_login import LoginManager, UserMixin, current_user
 from flask_wtf import CSRFProtect
 from flask_wtf.csrf import CSRFError
@@ -29,6 +40,7 @@ if TYPE_CHECKING:
     View = TypeVar("View", bound=Callable[..., Any])
 
 GUARDED: Final = ("staff", "planner")  # blueprints
+TYPED: Final = ("staff.create", "staff.change", "planner.start")  # forms worth keeping
 SESSION_H: Final = 8  # hours without a click
 TOKEN: Final = "csrf_token"  # noqa: S105 - the field of a form that holds it
 _ROLE: Final = "_needs_role"
@@ -40,7 +52,7 @@ class Account(UserMixin):  # type: ignore[misc]  # Flask-Login ships no types
     """The person who is logged in."""
 
     def __init__(self, user: User) -> None:
-        self.id = user.name
+        self.id = f"{user.name}\n{mark_of(user)}"
         self.name = user.name
         self.role = user.role
         self.area = user.area
@@ -62,6 +74,8 @@ def add_login(app: Flask) -> None:
     app.config.update(
         PERMANENT_SESSION_LIFETIME=timedelta(hours=SESSION_H),
         SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_REFRESH_EACH_REQUEST=False,  # `_guard` does: tiles and scripts carry no cookie
+        WTF_CSRF_SSL_STRICT=False,  # asks for a referrer, which our own policy forbids
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a form may lie open for an hour
     )
     app.session_interface = _Sessions()
@@ -97,11 +111,18 @@ def account() -> Account | None:
     return cast("Account", current_user) if current_user.is_authenticated else None
 
 
-def _load(name: str) -> Account | None:
-    """Return the account of a session; None once it is disabled."""
+def mark_of(user: User) -> str:
+    """Return a mark of an account's password: another password ends the sessions of the old one."""
+    return hashlib.sha256(user.password_hash.encode()).hexdigest()[:16]
+
+
+def _load(mark: str) -> Account | None:
+    """Return the account of a session; None once it is disabled or has another password."""
     stores: Stores = current_app.extensions["stores"]
+    name, _, password = mark.rpartition("\n")
     user = stores.own().find_user(name)
-    return None if user is None or user.disabled else Account(user)
+    is_same = user is not None and not user.disabled and mark_of(user) == password
+    return Account(user) if user is not None and is_same else None
 
 
 def _guard() -> Response | tuple[str, int] | None:
@@ -112,10 +133,11 @@ def _guard() -> Response | tuple[str, int] | None:
     if who is None:
         if request.method in {"GET", "HEAD"}:
             return redirect(url_for("account.login", next=request.full_path.rstrip("?")))
-        if request.headers.get("Sec-Fetch-Site") == "cross-site":  # not typed here: forget it
-            return redirect(url_for("account.login"))
+        is_foreign = request.headers.get("Sec-Fetch-Site") == "cross-site"  # not typed here
+        if is_foreign or request.endpoint not in TYPED:
+            return redirect(url_for("account.login", next=url_for(f"{request.blueprint}.home")))
         return keep_typed("login.html"), 401
-    session.permanent = True
+    session.permanent = session.modified = True  # eight hours from this click
     view = current_app.view_functions.get(request.endpoint or "")
     role = getattr(view, _ROLE, None)
     if role is None or not who.may(role):
@@ -123,9 +145,14 @@ def _guard() -> Response | tuple[str, int] | None:
     return None
 
 
-def _token_refused(error: CSRFError) -> tuple[str, int] | CSRFError:
-    """Give a form that lay open over another login back to its writer; refuse all others."""
-    return (keep_typed("kept.html"), 400) if request.blueprint in GUARDED else error
+def _token_refused(error: CSRFError) -> Response | tuple[str, int] | CSRFError:
+    """Give a form that lay open over another login back to its writer; do nothing of all else."""
+    if request.endpoint in TYPED:
+        return keep_typed("kept.html"), 400
+    if request.blueprint in GUARDED:
+        flash(gettext("这一页放得太久了，刚才那一下没有做。再点一次。"))
+        return redirect(url_for(f"{request.blueprint}.home"))
+    return error
 
 
 def keep_typed(template: str) -> str:

@@ -23,6 +23,7 @@ UPLOAD_MB: Final = 200  # of all files of one upload together
 _LARGEST_UPLOAD_MB: Final = 10_000
 RUNS_AT_ONCE: Final = 2
 _MOST_RUNS: Final = 64
+_MOST_PROXIES: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class Settings:
     page_size: int = PAGE_SIZE
     upload_mb: int = UPLOAD_MB  # 10^6 bytes
     runs_at_once: int = RUNS_AT_ONCE  # of planners; others wait
+    proxies: int = 0  # reverse proxies in front whose X-Forwarded-* headers are believed
     tiles: Path | None = None  # a list of tile providers elsewhere than in the instance folder
 
     @classmethod
@@ -62,6 +64,7 @@ class Settings:
             page_size=_whole(env, "NUANYI_PAGE_SIZE", PAGE_SIZE, _LONGEST_PAGE),
             upload_mb=_whole(env, "NUANYI_UPLOAD_MB", UPLOAD_MB, _LARGEST_UPLOAD_MB),
             runs_at_once=_whole(env, "NUANYI_RUNS", RUNS_AT_ONCE, _MOST_RUNS),
+            proxies=_whole(env, "NUANYI_PROXIES", 0, _MOST_PROXIES, least=0),
             tiles=Path(env["NUANYI_TILES"]).absolute() if env.get("NUANYI_TILES") else None,
         )
 
@@ -123,8 +126,8 @@ def database_url(place: str) -> str:
     return URL.create("sqlite", database=Path(place).absolute().as_posix()).render_as_string()
 
 
-def _whole(env: Mapping[str, str], name: str, default: int, most: int) -> int:
-    """Read a whole number from 1 to ``most``.
+def _whole(env: Mapping[str, str], name: str, default: int, most: int, *, least: int = 1) -> int:
+    """Read a whole number from ``least`` to ``most``.
 
     Raises
     ------
@@ -132,7 +135,7 @@ def _whole(env: Mapping[str, str], name: str, default: int, most: int) -> int:
         It is none, or too large.
     """
     text = env.get(name) or str(default)
-    if not (text.isdecimal() and 1 <= int(text) <= most):
-        msg = f"{name} is {text!r}; give a whole number from 1 to {most}"
+    if not (text.isdecimal() and least <= int(text) <= most):
+        msg = f"{name} is {text!r}; give a whole number from {least} to {most}"
         raise InvalidOptionError(msg)
     return int(text)

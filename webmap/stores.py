@@ -24,6 +24,7 @@ class Stores:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._open: dict[str, Store] = {}
+        self._demo_file: tuple[int, int] | None = None  # which file the open demo store is
         self._emptiness: tuple[int, bool] = (-1, True)  # of the own store, at a change number
         self._lock = threading.Lock()
 
@@ -33,8 +34,14 @@ class Stores:
 
     def demo(self) -> Store | None:
         """Return the demo store; None where none was made (``nuanyi demo``)."""
-        if not self._settings.demo_file.is_file():
+        try:
+            about = self._settings.demo_file.stat()
+        except OSError:
             return None
+        with self._lock:
+            if self._demo_file != (about.st_dev, about.st_ino):  # made anew: the old one is gone
+                self._open.pop(DEMO, None)
+                self._demo_file = about.st_dev, about.st_ino
         return self._opened(DEMO, self._settings.demo_database)
 
     def shown(self) -> Store:

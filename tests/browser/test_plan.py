@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from tests.browser.conftest import OpenPage, Site
 
 WHOLE_RUN_MS = 180_000  # a run on a busy machine
+DRAWN = """() => {
+  const canvas = document.querySelector('.map-stations canvas');
+  const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+  return data.some((part) => part > 0);
+}"""
 HOSTILE = '${alert(1)}"><img src=x onerror=alert(1)>'
 
 
@@ -110,6 +115,20 @@ def test_a_gap_of_the_list_is_shown_on_the_map(desk: Page) -> None:
     )
     desk.click(".show >> nth=0")
     assert desk.evaluate("async () => { await window.moved; return nuanyi.map.getZoom(); }") > 10
+
+
+def test_stations_stand_beside_the_lines_only_where_they_hide_none(desk: Page) -> None:
+    asked: list[str] = []
+    desk.on("request", lambda request: asked.append(request.url))
+    desk.click(".run-link >> nth=0")
+    wait_for_result(desk)
+    assert desk.evaluate("nuanyi.map.getZoom()") < 15
+    with desk.expect_response("**/api/v1/grid/15/**"):
+        desk.evaluate("() => { nuanyi.map.setZoom(15, { animate: false }); }")
+    assert sum("/api/v1/grid/" in address for address in asked) == 1
+    desk.wait_for_function(DRAWN)
+    desk.evaluate("() => { nuanyi.map.setZoom(14, { animate: false }); }")
+    desk.wait_for_function(f"() => !({DRAWN})()")
 
 
 def test_half_a_file_is_told_in_plain_words_and_the_options_stay(desk: Page) -> None:

@@ -11,6 +11,7 @@ import pytest
 from tests.webmap.conftest import NOW
 from tests.webmap.staff.conftest import HASH, HOSTILE, PASSWORD, fields_of, hidden, login, send
 from webmap.account.views import local_path
+from webmap.auth import hash_password
 
 if TYPE_CHECKING:
     from flask.testing import FlaskClient
@@ -187,3 +188,53 @@ def _enter(browser: FlaskClient, page: str, password: str) -> TestResponse:
         typed[name].append(html.unescape(value))
     own = {name: hidden(page, name) for name in ("csrf_token", "target")}
     return browser.post("/login", data={**typed, **own, "name": "小王", "password": password})
+
+
+def test_a_login_page_that_lay_open_too_long_is_shown_again_with_what_waits(
+    client: FlaskClient,
+) -> None:
+    typed = {
+        "name": "小王",
+        "password": PASSWORD,
+        "target": "/staff/stations/new",
+        "kept-name": "柳",
+    }
+    for lang, words in (("zh", "放得太久"), ("en", "open for too long")):
+        answer = client.post(f"/login?lang={lang}", data=typed | {"csrf_token": "old"})
+        assert answer.status_code == 400
+        assert words in answer.text
+        assert kept(answer.text, "kept-") == {"name": "柳"}
+
+
+def test_over_https_a_form_needs_no_referrer(client: FlaskClient) -> None:
+    page = client.get("/login", base_url="https://site.example").text
+    typed = {"name": "小王", "password": "x", "csrf_token": hidden(page, "csrf_token")}
+    answer = client.post("/login", data=typed, base_url="https://site.example")
+    assert answer.status_code == 401  # the password is wrong, the form is not
+    cookie = answer.headers.get("Set-Cookie", "") + client.get(
+        "/login", base_url="https://site.example"
+    ).headers.get("Set-Cookie", "")
+    assert "Secure" in cookie or not cookie
+
+
+def test_only_pages_of_the_desks_prolong_a_session(login: Login) -> None:
+    browser = login()
+    for address in ("/", "/static/nuanyi.css", "/healthz", "/api/v1/stations", "/near?lon=1&lat=1"):
+        with browser.get(address) as answer:
+            assert "Set-Cookie" not in answer.headers, address
+    assert "session=" in browser.get("/staff/").headers["Set-Cookie"]
+
+
+def test_another_password_ends_the_sessions_of_the_old_one(login: Login, own_store: Store) -> None:
+    browser = login("小王")
+    assert browser.get("/staff/").status_code == 200
+    own_store.change_user("小王", password_hash=hash_password("another password"))
+    assert browser.get("/staff/").status_code == 302
+
+
+@pytest.mark.parametrize("address", ["/staff/own", "/plan/runs/x/delete", "/plan/runs/x/stop"])
+def test_a_click_with_an_old_token_does_nothing_and_says_so(login: Login, address: str) -> None:
+    browser = login()
+    answer = browser.post(address, data={"csrf_token": "old"})
+    assert answer.status_code == 302
+    assert "刚才那一下没有做" in browser.get(answer.headers["Location"]).text

@@ -86,6 +86,8 @@ def test_no_stations_no_cells(client: FlaskClient) -> None:
         ("/grid/5/3/0/2/1", "lower number"),
         ("/grid/16/0/0/9999/9999", "ask for less"),
         ("/grid/16/0/0/99999999999999999999/1", "ask for less"),
+        (f"/grid/3/{'9' * 23}/0/{'9' * 23}/0", "out of the world"),
+        ("/grid/3/0/32/0/32", "cells of 0-31"),
     ],
 )
 def test_a_window_that_is_none_is_a_problem(client: FlaskClient, address: str, said: str) -> None:

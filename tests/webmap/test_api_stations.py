@@ -147,3 +147,14 @@ def test_a_bad_query_is_a_problem_that_names_the_parameter(
     client: FlaskClient, query: str, code: str
 ) -> None:
     assert get(client, f"/stations?{query}", 400)["code"] == code
+
+
+def test_a_code_with_a_slash_is_found_and_the_list_stays_the_list(
+    client: FlaskClient, save: Save
+) -> None:
+    save({"code": "a/b", "name": "斜杠驿站"}, {"code": "a", "name": "别的"})
+    for address in ("/stations/a/b", "/stations/a%2Fb"):
+        assert get(client, address)["code"] == "a/b"
+    assert get(client, "/stations/a")["code"] == "a"
+    assert codes(client, "") == ["a", "a/b"]
+    assert get(client, "/stations/a/c", status=404)["code"] == "unknown_station"

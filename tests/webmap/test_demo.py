@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -94,6 +95,35 @@ def test_serving_starts_also_where_the_demo_cannot_be_made(
     said: list[str] = []
     prepare(settings, say=said.append)
     assert "make_demo.py" in said[-1]
+
+
+def test_a_damaged_city_is_left_out_and_the_others_stay(
+    settings: Settings, made: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    damaged = settings.cities / "zz"
+    damaged.mkdir(parents=True)
+    (damaged / "city.json").write_text("{", encoding="utf-8")
+    shutil.copytree(made / "cities" / DEMO_CITY, settings.cities / DEMO_CITY)
+    cities = Cities(settings, Stores(settings))
+    assert [city.code for city in cities.of(is_demo=True)] == [DEMO_CITY]
+    assert cities.of(is_demo=False) == ()
+    assert "zz" in caplog.text
+
+
+def test_a_demo_made_anew_while_the_site_runs_is_the_one_that_is_shown(
+    settings: Settings, made: Path
+) -> None:
+    settings.make_instance()
+    shutil.copy(made / "demo.db", settings.demo_file)
+    stores = Stores(settings)
+    old = stores.shown()
+    assert stores.shown() is old
+    anew = settings.demo_file.with_suffix(".anew")
+    shutil.copy(made / "demo.db", anew)
+    anew.replace(settings.demo_file)
+    assert stores.shown() is not old
+    assert stores.shown().is_demo
+    stores.close()
 
 
 def test_the_cities_shown_are_the_demos_or_all_others(settings: Settings, made: Path) -> None:

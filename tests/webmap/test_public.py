@@ -210,7 +210,7 @@ def test_the_nearest_stand_in_the_rank_of_the_definitions(client: FlaskClient, s
     ]
     assert "最近能进的" in page
     assert "往东" in page
-    assert "但开门时间不详" in page
+    assert "开门时间不详，可能开着" in page
     assert client.get("/near?lon=116&lat=40").headers["Cache-Control"] == "no-store"
 
 

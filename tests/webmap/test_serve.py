@@ -67,10 +67,11 @@ def test_first_start_answers_says_where_and_stops_cleanly(
     port = free_port()
     with serving(tmp_path, program, port) as process:
         assert process.stdout
+        assert process.stdout.readline() == "Making the demo district, once ...\n"
         assert process.stdout.readline() == f"Nuanyi is at http://127.0.0.1:{port}/\n"
         with closing(HTTPConnection("127.0.0.1", port, timeout=PATIENCE_S)) as connection:
             connection.request("GET", "/")
-            assert "这里还没有驿站" in connection.getresponse().read().decode()
+            assert "演示数据" in connection.getresponse().read().decode()
         process.send_signal(ending)
         rest, _ = process.communicate(timeout=PATIENCE_S)
         assert rest == ""

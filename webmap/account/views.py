@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, current_app, redirect, render_template, request, session, url_for
 from flask_login import login_user, logout_user
+from flask_wtf.csrf import CSRFError
 
 from webmap.auth import hash_password, random_password, verify_password
 from webmap.roles import Account, account
@@ -44,11 +45,7 @@ def login() -> str | Response:
 def enter() -> str | Response | tuple[str, int]:
     """Check name and password, then go on to where the visitor wanted to be."""
     target = local_path(request.form.get("target", ""))
-    typed = [
-        (name.removeprefix(KEPT), value)
-        for name, value in request.form.items(multi=True)
-        if name.startswith(KEPT)
-    ]
+    typed = _kept()
     name = request.form.get("name", "").strip()[:_LONGEST_NAME]
     who = _checked(name, request.form.get("password", ""))
     if who is None:
@@ -62,6 +59,16 @@ def enter() -> str | Response | tuple[str, int]:
     if typed:
         return render_template("kept.html", target=target, typed=typed, had_file=False)
     return redirect(target)
+
+
+@blueprint.errorhandler(CSRFError)
+def stale(_error: CSRFError) -> tuple[str, int]:
+    """Show the login anew where its page lay open for too long."""
+    target, name = local_path(request.form.get("target", "")), request.form.get("name", "")
+    page = render_template(
+        "login.html", target=target, typed=_kept(), fault="stale", name=name[:_LONGEST_NAME]
+    )
+    return page, 400
 
 
 @blueprint.post("/logout")
@@ -86,6 +93,12 @@ def local_path(text: str) -> str:
     is_local = text.startswith("/") and not text.startswith("//") and "\\" not in text
     is_clean = text.isprintable() and not (parts.scheme or parts.netloc)
     return text if is_local and is_clean else "/staff/"
+
+
+def _kept() -> list[tuple[str, str]]:
+    """Return name and text of the fields that wait for the login."""
+    typed = request.form.items(multi=True)
+    return [(name.removeprefix(KEPT), text) for name, text in typed if name.startswith(KEPT)]
 
 
 def _checked(name: str, password: str) -> Account | None:

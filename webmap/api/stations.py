@@ -55,7 +55,7 @@ def stations() -> Response:
     return json_answer(answer, keep=_ASK_AGAIN)
 
 
-@blueprint.get("/stations/<code>")
+@blueprint.get("/stations/<path:code>")  # a code may hold a slash
 def station(code: str) -> Response:
     """Answer with what anybody may know of one station, and its state now.
 

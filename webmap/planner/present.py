@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from flask_babel import format_date, gettext, ngettext
 
 from geo.zones import LOCAL_ZONE
+from webmap.cities import DEMO_CITY
 from webmap.planner.words import CLASS_WORDS, DAYS, percent, say_limit, say_start
 from webmap.runs.record import FOR_PAGE
 from webmap.words import say_hours
@@ -91,8 +92,16 @@ class Result(NamedTuple):
     lines: bool
 
 
-def present(folder: Path) -> Result:
-    """Read the files of a result and put them into words of the visitor's language."""
+def present(folder: Path, city: str) -> Result:
+    """Read the files of a result and put them into words of the visitor's language.
+
+    Parameters
+    ----------
+    folder : Path
+        Of the result.
+    city : str
+        Code of the city whose network was used; "" where nobody knows.
+    """
     summary = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
     extra = json.loads((folder / FOR_PAGE).read_text(encoding="utf-8"))
     nominal = summary["nominal"]
@@ -121,7 +130,7 @@ def present(folder: Path) -> Result:
         hours=_hours(summary["by_hour_of_week"]),
         gaps=[_gap(row, extra["stations"]) for row in extra["longest"]],
         areas=[_area(row) for row in summary["by_area"] if row["layer"] == 1],
-        notes=_notes(summary),
+        notes=_notes(summary, city),
         not_drawn=extra["not_drawn"],
         lines=summary["duration_min"] > 0,
     )
@@ -223,11 +232,12 @@ def _area(row: dict[str, Any]) -> Area:
     )
 
 
-def _notes(summary: dict[str, Any]) -> list[tuple[str, str]]:
+def _notes(summary: dict[str, Any], city: str) -> list[tuple[str, str]]:
     """Return what the figures rest on, name and text."""
     data, dropped = summary["data"], sum(summary["dropped"].values())
     zone = summary["tz"]["zone"]
     as_of = summary["as_of"]
+    network = gettext("%(km)s 公里", km=f"{data['network_m'] / 1000:,.0f}")
     notes = [
         (gettext("走多远算近"), say_limit(summary["limit_m"])),
         (
@@ -241,7 +251,7 @@ def _notes(summary: dict[str, Any]) -> list[tuple[str, str]]:
             gettext("驿站数据的日期"),
             _say_date(as_of[:10]) if as_of else gettext("不详"),
         ),
-        (gettext("步行路网"), f"{', '.join(data['network'])} · {data['network_m'] / 1000:,.0f} km"),
+        (gettext("步行路网"), f"{_say_city(city, data['network'])} · {network}"),
         (gettext("位置点"), gettext(
             "%(all)s 个，没用上 %(dropped)s 个", all=f"{summary['fixes']:,}", dropped=f"{dropped:,}"
         )),
@@ -251,3 +261,8 @@ def _notes(summary: dict[str, Any]) -> list[tuple[str, str]]:
     if summary["outside_fixes"]:
         notes.append((gettext("在城市以外的点"), f"{summary['outside_fixes']:,}"))
     return notes
+
+
+def _say_city(code: str, extracts: list[str]) -> str:
+    """Return what a network is called: cities have no names but their codes, extracts of files."""
+    return gettext("演示数据") if code == DEMO_CITY else code or ", ".join(extracts)

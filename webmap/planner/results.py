@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote
 
 from flask import (
     Response,
@@ -79,6 +80,13 @@ def stop(run_id: str) -> AnyResponse:
     return redirect(url_for("planner.run", run_id=found.id), 303)
 
 
+@blueprint.get("/runs/<run_id>/delete")
+@needs_role("viewer")
+def ask_delete(run_id: str) -> str:
+    """Ask once before a run is removed."""
+    return render_template("planner/delete.html", run=require_run(run_id))
+
+
 @blueprint.post("/runs/<run_id>/delete")
 @needs_role("viewer")
 def delete(run_id: str) -> AnyResponse:
@@ -97,13 +105,13 @@ def download(run_id: str, name: str) -> Response:
     if name not in DOWNLOADS:
         abort(404)
     label = re.sub(r"[^\w-]+", "-", found.name).strip("-")[:_LONGEST_LABEL]
-    return send_from_directory(
-        _folder(found),
-        name,
-        as_attachment=True,
-        download_name=f"{label or found.id}-{name}",
-        max_age=0,
-    )
+    response = send_from_directory(_folder(found), name, max_age=0)
+    named = {  # the first is for browsers that do not know the second, and ASCII alone
+        "filename": f"{found.id}-{name}",
+        "filename*": f"UTF-8''{quote(f'{label or found.id}-{name}')}",
+    }
+    response.headers.set("Content-Disposition", "attachment", **named)
+    return response
 
 
 @blueprint.get("/runs/<run_id>/lines.json")
@@ -125,7 +133,7 @@ def _result(found: Run) -> str:
     return render_template(
         "planner/result.html",
         run=found,
-        result=present(_folder(found)),
+        result=present(_folder(found), found.city),
         words=CLASS_WORDS,
         downloads=DOWNLOADS,
         map=compose("plan"),

@@ -16,7 +16,7 @@ from webmap.planner.words import STATE_WORDS, say_moment
 from webmap.roles import account, needs_role
 from webmap.runs import Run
 from webmap.runs.record import DEMO, DEMO_TRACKS, UPLOADED, Fault, File
-from webmap.runs.upload import MB, NO_ROOM, NOBODY, TOO_LARGE, Intake
+from webmap.runs.upload import MB, NO_ROOM, TOO_LARGE, Intake
 
 if TYPE_CHECKING:
     from werkzeug.exceptions import RequestEntityTooLarge
@@ -30,11 +30,12 @@ _UNFIT: Final = 422
 
 @blueprint.url_value_preprocessor
 def _take_uploads(endpoint: str | None, _values: dict[str, Any] | None) -> None:
-    """Send the files of a new run straight to the disk; this comes before any look at the form."""
-    if endpoint == "planner.start" and request.method == "POST":
+    """Send the files of a new run straight to the disk; this comes before any look at the form.
+
+    A visitor may send no more than to any form: the answer to more comes at once.
+    """
+    if endpoint == "planner.start" and request.method == "POST" and account() is not None:
         g.intake = Intake(desk().draft, settings().upload_mb * MB)
-        if account() is None:
-            g.intake.refuse(NOBODY)
         g.intake.guard(request)
 
 

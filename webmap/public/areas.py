@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
+from weakref import WeakKeyDictionary
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,10 +27,17 @@ class District(NamedTuple):
     areas: tuple[Area, ...]
 
 
-@lru_cache(maxsize=4)  # a layer is not equal to another one; two stores, before and after a change
+_kept: WeakKeyDictionary[Layer, tuple[District, ...]] = WeakKeyDictionary()
+
+
 def list_areas(stations: Layer) -> tuple[District, ...]:
     """Return the districts that name a subdistrict, in the order of the list."""
-    rows = stations.rows
+    if stations not in _kept:
+        _kept[stations] = _list_areas(stations.rows)
+    return _kept[stations]
+
+
+def _list_areas(rows: pd.DataFrame) -> tuple[District, ...]:
     named = rows[rows["subdistrict"] != ""]
     counts = Counter(zip(named["district"], named["subdistrict"], strict=True))
     found: dict[str, list[Area]] = {}
@@ -45,8 +52,13 @@ def list_areas(stations: Layer) -> tuple[District, ...]:
 
 
 def in_area(rows: pd.DataFrame, value: str) -> pd.DataFrame:
-    """Return the rows of ``district/subdistrict``; all for ""."""
+    """Return the rows of ``district/subdistrict``, which may hold ``/`` themselves; all for ""."""
     if not value:
         return rows
-    district, _, name = value.rpartition("/")
-    return rows[(rows["district"] == district) & (rows["subdistrict"] == name)]
+    return rows[rows["district"].str.cat(rows["subdistrict"], sep="/") == value]
+
+
+def name_of(districts: tuple[District, ...], value: str) -> str:
+    """Return the name of a subdistrict in the list; "" for one that is not there."""
+    known = (area for district in districts for area in district.areas)
+    return next((area.name for area in known if area.value == value), "")

@@ -21,6 +21,7 @@ def kept_page(body: str) -> Response:
     """Return a page that a browser may keep, but asks for again: it is true for a minute."""
     response = Response(body, mimetype="text/html")
     response.cache_control.no_cache = True
+    response.cache_control.private = True  # in the visitor's language, by a cookie
     response.add_etag()
     response.make_conditional(request)
     return response

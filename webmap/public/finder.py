@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
 import pandas as pd
-from flask import Response, current_app, render_template, request
+from flask import Response, current_app, render_template, request, url_for
 from flask_babel import gettext
 
 from geo.nearest.arrival import state_now
@@ -18,7 +18,7 @@ from webmap.finders import ask_nearest
 from webmap.maps import compose
 from webmap.moments import now
 from webmap.preferences import chosen, language
-from webmap.public.areas import in_area, list_areas
+from webmap.public.areas import in_area, list_areas, name_of
 from webmap.public.base import blueprint, kept_page, layer
 from webmap.words import say_word
 
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping, Sequence
 
-    from webmap.cities import Cities
     from webmap.layer import Layer
     from webmap.maps import MapParts
     from webmap.pages import Pages
@@ -81,11 +80,10 @@ def near() -> Response:
 def _page(*, tab: str) -> Response:
     """Answer with the page as it is in this minute; it holds nothing of the visitor."""
     stations, at = layer(), now()
-    cities: Cities = current_app.extensions["cities"]
     pages: Pages = current_app.extensions["pages"]
     asked = tuple(request.args.get(name, "") for name in ("q", "area", "page"))
     parts = compose("finder")
-    key = (tab, *asked, *_needs(), language(), chosen("type"), stations, at, cities.version, parts)
+    key = (tab, *asked, *_needs(), language(), chosen("type"), stations.key, at, parts)
     return kept_page(pages.get(key, lambda: _write(stations, at, parts, tab=tab)))
 
 
@@ -111,6 +109,7 @@ def _write(stations: Layer, at: dt.datetime, parts: MapParts, *, tab: str) -> st
         pages=pages,
         query=query,
         area=area,
+        area_name=name_of(list_areas(stations), area),
         areas=list_areas(stations),
         needs=needs,
         chips=_chips(needs),
@@ -190,4 +189,6 @@ def _texts() -> dict[str, str]:
         "there": gettext("从你在地图上点的地方算"),
         "failed": gettext("没连上，再试一次。"),
         "noway": gettext("没找到走过去的路。"),
+        "near": url_for("public.near"),
+        "wayAddress": url_for("api.way"),
     }

@@ -6,7 +6,7 @@ import datetime as dt
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
-from flask import Response, abort, current_app, render_template
+from flask import Response, abort, current_app, render_template, url_for
 from flask_babel import gettext
 
 from geo.nearest.needs import phone_needed
@@ -137,5 +137,6 @@ def _texts() -> dict[str, str]:
         "insecure": gettext("这个网址不是 https 开头，手机不给位置，画不出路线。"),
         "failed": gettext("没连上，再试一次。"),
         "noway": gettext("没找到走过去的路。"),
+        "wayAddress": url_for("api.way"),
         "way": gettext("步行 {minutes} 分钟，{metres} 米"),
     }

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from geo.areas import LEVELS
-from geo.city import list_cities
 from geo.coords import settle_datum
 from geo.coverage import Drawing, coverage, write_coverage, write_stretches
 from geo.coverage.lines import take_lines
@@ -98,20 +97,22 @@ def measure(folder: Path, reporter: Reporter) -> None:
 
 
 def _ground(run: Run, settings: Settings, stores: Stores) -> tuple[Store, Sequence[City]]:
-    """Return the stations' store and the cities: the demo's for its tracks, else what is shown.
+    """Return the stations' store and the cities: the demo's for its tracks, else shown and all.
 
     Raises
     ------
     NothingToMeasureByError
         The demo's tracks were asked for where there is no demo.
     """
+    cities = Cities(settings, stores)
+    own, demo = cities.of(is_demo=False), cities.of(is_demo=True)
     if run.source != DEMO:
-        return stores.shown(), Cities(settings, stores).shown()
+        return stores.shown(), [*own, *demo]
     store = stores.demo()
     if store is None:
         msg = "there is no demo in this installation; make it with nuanyi demo"
         raise NothingToMeasureByError(msg)
-    return store, [city for city in list_cities(settings.cities) if city.code == DEMO_CITY]
+    return store, demo
 
 
 def _areas(store: Store) -> list[GeoDataFrame]:
@@ -133,7 +134,9 @@ def _datum(run: Run) -> str:
 
 
 def _city_around(tracks: Tracks, cities: Sequence[City]) -> City:
-    """Return the city in whose box the middle of the first tracks lies, of several the smallest.
+    """Return the city in whose box the middle of the first tracks lies.
+
+    Of several it is the smallest, the demo's only where there is no other.
 
     Raises
     ------
@@ -155,7 +158,11 @@ def _city_around(tracks: Tracks, cities: Sequence[City]) -> City:
             "make one with nuanyi city build EXTRACT --code CODE, or name another datum"
         )
         raise OutsideNetworkError(msg)
-    return min(inside, key=lambda city: (city.east - city.west) * (city.north - city.south))
+    return min(inside, key=_rank)
+
+
+def _rank(city: City) -> tuple[bool, float]:
+    return city.code == DEMO_CITY, (city.east - city.west) * (city.north - city.south)
 
 
 def _write(result: Coverage, folder: Path) -> None:

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 TOO_LARGE: Final = "too_large"
 NO_ROOM: Final = "no_room"
-NOBODY: Final = "nobody"
 MB: Final = 1_000_000
 MOST_PARTS: Final = 200  # files and fields of one form
 _READ_TIMES: Final = 4  # so much of a body that is too large is read
@@ -37,7 +36,7 @@ _UNFIT: Final = re.compile(r"[^\w.()+ -]")
 class Intake:
     """The files of one upload on their way into a draft of a run.
 
-    ``refused`` is a word once nothing more is kept: ``too_large``, ``no_room`` or ``nobody``.
+    ``refused`` is a word once nothing more is kept: ``too_large`` or ``no_room``.
     """
 
     def __init__(self, make_draft: Callable[[], Path], limit_bytes: int) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import errno
 import logging
 import os
+import re
 import signal
 import sys
 import time
@@ -44,6 +45,10 @@ _SHARES: Final = {  # stage -> where it begins and ends in the whole
 }
 _BYTES_PER_ROW: Final = 40  # of tracks, about; packed ones have more rows than this says
 _ROWS_AT_LEAST: Final = 100_000
+_TELLS_PLACES: Final = ("position", "position_range", "outside_network")  # faults about positions
+_PLACE: Final = re.compile(  # degrees in any writing, and rows that a reader repeats in full
+    r"[+-]?\d+[.,]\d[\d.,]*|\d+\s*[°º][^,;\s]*|\d{5,}|'[^']*\d[^']*'"
+)
 
 
 class StoppedError(Exception):
@@ -123,14 +128,22 @@ def _fault(error: Exception, run: Run) -> Fault:
         from webmap.errors import find_answer  # noqa: PLC0415
 
         named = (file.name for file in run.files if detail.startswith(file.name))
+        name = next(named, "")
         code = getattr(error, "code", "") or find_answer(error).code
-        return Fault(code, next(named, ""), detail)
+        return Fault(code, name, _without_places(detail, code, name))
     logger.error("run %s failed", run.id, exc_info=error)
     if isinstance(error, MemoryError):
         return Fault("no_memory")
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
         return Fault("no_room")
     return Fault("unforeseen", detail=type(error).__name__)
+
+
+def _without_places(detail: str, code: str, name: str) -> str:
+    """Return what may be kept of an error's text: the upload is gone, so are its positions."""
+    if code in _TELLS_PLACES:
+        return ""
+    return name + _PLACE.sub("…", detail.removeprefix(name))
 
 
 def _start_next() -> None:

@@ -9,7 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from flask import current_app, session
+from flask import current_app, request, session
+
+from webmap.stores import DEMO, OWN
 
 if TYPE_CHECKING:
     from geo.store import Store
@@ -25,15 +27,22 @@ class Desk:
     store: Store
     is_demo: bool  # trying out, nothing here is real
     is_first: bool  # the own store, still empty, while the public sees the demo
+    is_over: bool = False  # the form was opened on a demo that has ended meanwhile
+
+    @property
+    def name(self) -> str:
+        """What a form says of the store it was opened on."""
+        return DEMO if self.is_demo else OWN
 
 
 def open_desk() -> Desk:
-    """Return the desk of this request."""
+    """Return the desk of this request; a form goes to the store on which it was opened."""
     stores: Stores = current_app.extensions["stores"]
+    asked = request.form.get("store", "")
     demo = stores.demo() if stores.is_own_empty() else None
     if demo is None:
-        return Desk(stores.own(), is_demo=False, is_first=False)
-    if session.get(_OWN):
+        return Desk(stores.own(), is_demo=False, is_first=False, is_over=asked == DEMO)
+    if asked == OWN or (session.get(_OWN) and asked != DEMO):
         return Desk(stores.own(), is_demo=False, is_first=True)
     return Desk(demo, is_demo=True, is_first=False)
 

@@ -5,12 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from flask import render_template, request
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 
-from geo.city import list_cities
 from geo.errors import StoreConflictError
-from webmap.cities import DEMO_CITY
 from webmap.forms.faults import say_fault
 from webmap.forms.labels import EXAMPLES, GROUPS, HELP, LABELS, NAMES
 from webmap.forms.say import say_list
@@ -25,7 +23,7 @@ from webmap.forms.station import (
 )
 from webmap.maps import compose
 from webmap.roles import needs_role
-from webmap.staff.base import blueprint, roll_of, settings, writer
+from webmap.staff.base import blueprint, roll_of, writer
 from webmap.staff.desk import choose_own, open_desk
 from webmap.staff.draft import Judge
 from webmap.staff.ground import Ground
@@ -40,6 +38,7 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
     from geo.store import SaveReport
+    from webmap.cities import Cities
     from webmap.forms.faults import Faults
     from webmap.forms.station import StationForm
     from webmap.staff.desk import Desk
@@ -71,7 +70,7 @@ def new() -> Page:
 def create() -> Page | Response:
     """Save a new station."""
     desk, form = open_desk(), typed_form(request.form)
-    if _RESTORE in request.form:
+    if _RESTORE in request.form or desk.is_over:
         return _page(desk, form, news=News(restored=True))
     seq = desk.store.change_seq()
     draft = _judge(desk).new(form.texts())
@@ -101,6 +100,9 @@ def edit(code: str) -> Page:
 def change(code: str) -> Page | Response:
     """Save a changed station, unless somebody else changed it since the form was opened."""
     desk, form = open_desk(), typed_form(request.form)
+    if desk.is_over:
+        flash(gettext("演示已经结束，刚才在演示里填的没有保存。"))
+        return redirect(url_for("staff.home"))
     sight = look(desk.store, code)
     seen = read_seen(request.form.get("seen", ""))
     if _RESTORE in request.form:
@@ -167,10 +169,9 @@ def _taken(form: StationForm) -> Faults:
 def _judge(desk: Desk) -> Judge:
     """Return what forms are judged by on this desk."""
     areas = desk.store.read_areas()
+    known: Cities = current_app.extensions["cities"]
     cities = [
-        (city.west, city.south, city.east, city.north)
-        for city in list_cities(settings().cities)
-        if (city.code == DEMO_CITY) == desk.is_demo
+        (city.west, city.south, city.east, city.north) for city in known.of(is_demo=desk.is_demo)
     ]
     ground = Ground(areas, tuple(cities), roll_of(desk.store))
     return Judge(ground, find_territory(writer().area, areas), is_demo=desk.store.is_demo)

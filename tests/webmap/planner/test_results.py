@@ -6,24 +6,29 @@ import gzip
 import io
 import json
 import re
+import shutil
 import zipfile
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import pytest
 
 from geo.store import open_store
+from tests.webmap.conftest import NOW
 from tests.webmap.planner.conftest import CSV, WALK, record, upload
 from tests.webmap.staff.conftest import HOSTILE, send
 from webmap.planner.faults import explain
 from webmap.planner.words import percent, say_limit
 from webmap.runs import RUNNING, STOPPED
 from webmap.runs.record import Fault, read_run
+from webmap.stores import Stores
 
 if TYPE_CHECKING:
     from flask import Flask
     from flask.testing import FlaskClient
 
     from geo.city import City
+    from geo.store import Store
     from tests.webmap.staff.conftest import Login
     from webmap.settings import Settings
 
@@ -150,6 +155,7 @@ def test_a_run_is_there_for_its_owner_and_admins_only(login: Login) -> None:
         for browser, status in ((owner, 200), (boss, 200), (other, 404)):
             with browser.get(address + tail) as answer:
                 assert answer.status_code == status
+    assert other.get(f"{address}/delete").status_code == 404
     for tail in ("/stop", "/delete"):
         assert send(other, address + tail, {}, page="/plan/").status_code == 404
     assert run_id not in other.get("/plan/").text
@@ -162,10 +168,46 @@ def test_a_run_is_there_for_its_owner_and_admins_only(login: Login) -> None:
 def test_a_deleted_run_is_gone_with_its_files(login: Login, settings: Settings) -> None:
     browser = login()
     address = finished(browser)
-    answer = send(browser, f"{address}/delete", {}, page=address)
+    answer = send(browser, f"{address}/delete", {})
     assert answer.headers["Location"] == "/plan/"
     assert browser.get(address).status_code == 404
     assert [path.name for path in settings.runs.iterdir() if path.is_dir()] == []
+
+
+@pytest.mark.usefixtures("city", "at_once")
+@pytest.mark.parametrize("content", [CSV, b"x"])
+def test_every_way_to_delete_a_run_asks_first(login: Login, content: bytes) -> None:
+    browser = login()
+    address = finished(browser, (content, "a.csv"), name=HOSTILE)
+    for page in (browser.get("/plan/").text, browser.get(address).text):
+        assert f'href="{address}/delete"' in page
+        assert f'action="{address}/delete"' not in page
+    asked = browser.get(f"{address}/delete")
+    assert "删了找不回来。" in asked.text
+    assert f'action="{address}/delete" method="post"' in asked.text
+    assert f'href="{address}">不删</a>' in asked.text
+    assert "<img" not in asked.text
+    assert browser.get(address).status_code == 200
+
+
+@pytest.mark.usefixtures("city", "at_once")
+def test_old_browsers_save_under_a_name_of_the_run_and_new_ones_under_its_title(
+    login: Login,
+) -> None:
+    browser = login()
+    address = finished(browser, name="周一 早班")
+    run_id = address.rpartition("/")[2]
+    with browser.get(f"{address}/files/gaps.geojson") as answer:
+        said = answer.headers["Content-Disposition"]
+    title = quote("周一-早班")
+    assert f"filename={run_id}-gaps.geojson" in said
+    assert f"filename*=UTF-8''{title}-gaps.geojson" in said
+
+
+@pytest.mark.usefixtures("city", "at_once")
+def test_the_network_is_named_by_its_city_and_measured_in_words(login: Login) -> None:
+    browser = login()
+    assert "<dt>步行路网</dt><dd>street · 5 公里</dd>" in browser.get(finished(browser)).text
 
 
 @pytest.mark.usefixtures("asleep", "own_store")
@@ -258,6 +300,41 @@ def test_a_bad_file_is_said_in_plain_chinese_and_the_options_stay(
 
 
 @pytest.mark.usefixtures("city", "at_once")
+@pytest.mark.parametrize(
+    ("content", "places"),
+    [
+        (FAR, ("86.", "40.0")),
+        (b"time,lon,lat\n2026-03-02 09:46,40,116\n", ("116", "lat")),
+        (b"time,lon,lat\n2026-03-02 09:46,E116,N40\n", ("E116", "N40")),
+        (b"2026-03-02 09:46,116.397,39.913\n2026-03-02 09:47,116.398,39.9\n", ("116.", "39.")),
+        (b"2026-03-02 09:46,116\xc2\xb023\xe2\x80\xb2E,39\xc2\xb054\xe2\x80\xb2N\n", ("116", "39")),
+        (b"1772413200,116397000,39913000\n1772413260,116397000,39913000\n", ("116397", "39913")),
+        (b'time,lon,lat\n2026-03-02 09:46,"116.3,40\n', ("116", "40")),
+    ],
+)
+def test_no_position_outlives_the_upload_in_the_record(
+    login: Login, settings: Settings, content: bytes, places: tuple[str, str]
+) -> None:
+    run_id = finished(login(), (content, "7.csv")).rpartition("/")[2]
+    run = read_run(settings.runs / run_id)
+    assert run is not None
+    assert run.fault is not None
+    assert run.fault.code not in ("", "unforeseen")
+    assert not any(place in run.fault.detail for place in places)
+
+
+@pytest.mark.usefixtures("city", "at_once")
+def test_the_plain_words_of_a_fault_stay_for_the_admin(login: Login, settings: Settings) -> None:
+    file = (b"time,x_m,y_m\n1,2,3\n", "2026.05.csv")
+    run_id = finished(login(), file).rpartition("/")[2]
+    run = read_run(settings.runs / run_id)
+    assert run is not None
+    assert run.fault is not None
+    assert run.fault.detail.startswith("2026.05.csv: no column for lon")
+    assert "time, x_m, y_m" in run.fault.detail
+
+
+@pytest.mark.usefixtures("city", "at_once")
 def test_tracks_outside_every_city_name_the_remedy(login: Login) -> None:
     browser = login()
     page = browser.get(finished(browser, (FAR, "a.csv"))).text
@@ -301,6 +378,33 @@ def test_figures_of_the_demo_store_are_labelled_so(
     with open_store(settings.database) as store:
         store.mark_demo()
     assert "演示数据" in browser.get(finished(browser)).text
+
+
+@pytest.mark.usefixtures("at_once", "city")
+def test_while_only_the_demo_has_stations_own_cities_lend_their_streets(
+    login: Login, own_store: Store, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with open_store(settings.demo_database) as store:
+        store.mark_demo()
+        store.save_stations(own_store.read_stations(), actor="test", origin="test", now=NOW)
+    monkeypatch.setattr(Stores, "is_own_empty", lambda _: True)
+    browser = login()
+    page = browser.get(finished(browser)).text
+    assert "<dt>步行路网</dt><dd>street · 5 公里</dd>" in page
+    assert "演示数据" in page
+
+
+@pytest.mark.usefixtures("at_once")
+def test_where_cities_overlap_the_demo_s_comes_last(
+    login: Login, settings: Settings, city: City
+) -> None:
+    shutil.copytree(city.directory, settings.cities / "demo")
+    about = settings.cities / "demo" / "city.json"
+    cells = json.loads(about.read_text("utf-8"))
+    cells |= {"code": "demo", "north": cells["north"] - 0.001}
+    about.write_text(json.dumps(cells), "utf-8")
+    browser = login()
+    assert "<dd>street · " in browser.get(finished(browser)).text
 
 
 @pytest.mark.parametrize(

@@ -46,6 +46,11 @@ class Zeros(io.RawIOBase):
     def __init__(self, head: bytes, zeros: int, tail: bytes) -> None:
         self._head, self._zeros, self._tail = head, zeros, tail
 
+    @property
+    def left(self) -> int:
+        """The zeros that nobody has read."""
+        return self._zeros
+
     def readable(self) -> bool:
         """Return True."""
         return True
@@ -159,6 +164,24 @@ def test_a_visitor_uploads_nothing(client: FlaskClient, settings: Settings) -> N
     assert answer.status_code == 401
     assert "只有文件要重新选一次" in answer.text
     assert "早班" in answer.text
+    assert folders(settings) == []
+
+
+def test_a_visitor_s_large_body_is_answered_before_it_is_read(
+    client: FlaskClient, settings: Settings
+) -> None:
+    head = b'--xyz\r\nContent-Disposition: form-data; name="tracks"; filename="a.csv"\r\n\r\n'
+    body = Zeros(head, 10 * MB, b"\r\n--xyz--\r\n")
+    kind = "multipart/form-data; boundary=xyz"
+    length = {
+        "CONTENT_LENGTH": str(10 * MB + len(head) + 11),
+        "CONTENT_TYPE": kind,
+        "wsgi.input": body,
+    }
+    answer = client.post("/plan/", environ_overrides=length)
+    assert answer.status_code == 303
+    assert answer.headers["Location"] == "/login?next=/plan/"
+    assert body.left > 9 * MB
     assert folders(settings) == []
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from geo.stations import validate_stations
 from tests.webmap.conftest import NOW
-from tests.webmap.staff.conftest import STATION, error_at, send
+from tests.webmap.staff.conftest import STATION, error_at, hidden, send
 from webmap import create_app
 from webmap.staff.roll import SORTS, Rolls, Wish, find
 
@@ -46,8 +46,8 @@ def names(page: str) -> list[str]:
     return re.findall(r'<th scope="row"><a [^>]*>([^<]+)</a>', page)
 
 
-def in_demo(store: Store, *rows: dict[str, str]) -> None:
-    """Save stations in a demo store."""
+def put(store: Store, *rows: dict[str, str]) -> None:
+    """Save stations in a store."""
     checked = validate_stations(pd.DataFrame(rows).fillna(""), source="made up")
     store.save_stations(checked.stations, actor="demo", origin="demo", now=NOW)
 
@@ -160,7 +160,7 @@ def test_an_empty_desk_says_how_to_begin(login: Login) -> None:
 def test_while_there_is_no_own_station_the_desk_works_on_the_demo(
     login: Login, demo_store: Store, own_store: Store
 ) -> None:
-    in_demo(demo_store, {"code": "D", "name": "演示驿站", "lon": "116.4", "lat": "39.9"})
+    put(demo_store, {"code": "D", "name": "演示驿站", "lon": "116.4", "lat": "39.9"})
     browser = login()
     page = browser.get("/staff/").text
     assert names(page) == ["演示驿站"]
@@ -174,7 +174,7 @@ def test_while_there_is_no_own_station_the_desk_works_on_the_demo(
 def test_the_first_own_station_is_saved_for_real_and_ends_the_demo(
     login: Login, demo_store: Store, own_store: Store, client: FlaskClient
 ) -> None:
-    in_demo(demo_store, {"code": "D", "name": "演示驿站", "lon": "113.9", "lat": "35.0"})
+    put(demo_store, {"code": "D", "name": "演示驿站", "lon": "113.9", "lat": "35.0"})
     browser = login()
     answer = send(browser, "/staff/own", {"own": "yes"}, page="/staff/")
     assert answer.headers["Location"] == "/staff/stations/new"
@@ -193,7 +193,7 @@ def test_the_first_own_station_is_saved_for_real_and_ends_the_demo(
 
 
 def test_one_may_go_back_to_the_demo(login: Login, demo_store: Store) -> None:
-    in_demo(demo_store, {"code": "D", "name": "演示驿站", "lon": "113.9", "lat": "35.0"})
+    put(demo_store, {"code": "D", "name": "演示驿站", "lon": "113.9", "lat": "35.0"})
     browser = login()
     send(browser, "/staff/own", {"own": "yes"}, page="/staff/")
     assert names(browser.get("/staff/").text) == []
@@ -202,7 +202,7 @@ def test_one_may_go_back_to_the_demo(login: Login, demo_store: Store) -> None:
 
 
 def test_the_choice_of_one_s_own_store_is_one_session_s(login: Login, demo_store: Store) -> None:
-    in_demo(demo_store, {"code": "D", "name": "演示驿站", "lon": "113.9", "lat": "35.0"})
+    put(demo_store, {"code": "D", "name": "演示驿站", "lon": "113.9", "lat": "35.0"})
     send(login("小王"), "/staff/own", {"own": "yes"}, page="/staff/")
     assert names(login("小李").get("/staff/").text) == ["演示驿站"]
 
@@ -210,8 +210,36 @@ def test_the_choice_of_one_s_own_store_is_one_session_s(login: Login, demo_store
 def test_the_demo_s_ground_is_not_that_of_the_first_own_station(
     login: Login, demo_store: Store
 ) -> None:
-    in_demo(demo_store, {"code": "D", "name": "演示驿站", "lon": "113.9", "lat": "35.0"})
+    put(demo_store, {"code": "D", "name": "演示驿站", "lon": "113.9", "lat": "35.0"})
     browser = login()
     assert error_at(send(browser, "/staff/stations/new", STATION).text, "lon")
     send(browser, "/staff/own", {"own": "yes"}, page="/staff/")
     assert send(browser, "/staff/stations/new", STATION).status_code == 302
+
+
+def test_a_form_of_the_demo_is_never_saved_into_the_own_store(
+    login: Login, demo_store: Store, own_store: Store
+) -> None:
+    put(demo_store, {"code": "D", "name": "演示驿站", "lon": "116.4", "lat": "39.9"})
+    browser = login()
+    page = browser.get("/staff/stations/new").text
+    typed = STATION | {"store": hidden(page, "store"), "csrf_token": hidden(page, "csrf_token")}
+    assert typed["store"] == "demo"
+    put(own_store, {"code": "A", "name": "真驿站", "lon": "116.4", "lat": "39.9"})
+    answer = browser.post("/staff/stations/new", data=typed)
+    assert answer.status_code == 200
+    assert "演示已经结束" in answer.text
+    assert STATION["name"] in answer.text
+    assert own_store.count_stations() == 1
+
+
+def test_a_form_of_the_first_own_station_goes_there_also_after_a_new_login(
+    login: Login, demo_store: Store, own_store: Store
+) -> None:
+    put(demo_store, {"code": "D", "name": "演示驿站", "lon": "116.4", "lat": "39.9"})
+    browser = login()
+    token = hidden(browser.get("/staff/").text, "csrf_token")
+    typed = STATION | {"store": "own", "csrf_token": token}  # the session says nothing of it
+    assert browser.post("/staff/stations/new", data=typed).status_code == 302
+    assert own_store.count_stations() == 1
+    assert demo_store.count_stations() == 1

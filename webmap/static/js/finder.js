@@ -16,7 +16,7 @@
     const query = new URLSearchParams({ lon: nuanyi.rounded(here.lon), lat: nuanyi.rounded(here.lat) });
     if (needs()) query.set('need', needs());
     try {
-      const got = await fetch(`/near?${query}`);
+      const got = await fetch(`${nuanyi.texts.near}?${query}`);
       if (!got.ok) throw new Error(`near: ${got.status}`);
       const page = await got.text();
       if (turn !== asked) return;
@@ -99,7 +99,7 @@
     if (isTied) return;
     isTied = true;
     nuanyi.onGround(({ lon, lat }) => {
-      if (here === null || here.from === 'there') stand({ lon, lat, accuracy: null, from: 'there' });
+      stand({ lon, lat, accuracy: null, from: 'there' }); // a device may be wrong by kilometres
     });
     nuanyi.onStation(({ code }) => {
       for (const row of answer.querySelectorAll('.station')) {
@@ -115,6 +115,8 @@
     button.addEventListener('click', locate);
     document.getElementById('elsewhere').addEventListener('click', () => {
       body.classList.remove('near');
+      here = null;
+      nuanyi.forgetHere();
       nuanyi.say('');
       document.getElementById('q').focus();
     });
@@ -135,7 +137,11 @@
         showWay(go.dataset.way);
       }
     });
-    document.getElementById('area')?.addEventListener('change', (event) => event.target.form.requestSubmit());
+    const area = document.getElementById('area');
+    let isTyped = false; // by arrow keys one passes over many on the way
+    area?.addEventListener('keydown', () => { isTyped = true; });
+    area?.addEventListener('pointerdown', () => { isTyped = false; });
+    area?.addEventListener('change', () => isTyped || area.form.requestSubmit());
     nuanyi.whenMap(tie);
     wide.addEventListener('change', () => onMap(showAnswer));
     const isAsked = /[?&](q|area)=[^&]/.test(location.search);

@@ -161,8 +161,12 @@
 
     async _ask() {
       if (!this._map || !this._map.getSize().x) return;
-      const path = addressOf(this._map);
       const zoom = Math.round(this._map.getZoom());
+      if (zoom < (this._settings.from_zoom || 0)) {
+        this._clear();
+        return;
+      }
+      const path = addressOf(this._map);
       if (path === this._path && Date.now() - this._askedAt < FRESH_MS) return;
       this._abort?.abort();
       const abort = new AbortController();
@@ -182,6 +186,15 @@
         this._alert.hidden = false;
         this._askSoon(AGAIN_MS);
       }
+    },
+
+    // Too far away for stations: what else is on the map matters more
+    _clear() {
+      this._abort?.abort();
+      this._cells = [];
+      this._path = null;
+      this._alert.hidden = true;
+      this._draw();
     },
 
     _draw() {

@@ -9,9 +9,9 @@ window.nuanyi = window.nuanyi || {};
 
   nuanyi.texts = JSON.parse(document.getElementById('texts').textContent);
 
+  // Said beside the list and over the map, whichever is seen
   nuanyi.say = (text) => {
-    const line = document.getElementById('said');
-    if (line) line.textContent = text || '';
+    for (const line of document.querySelectorAll('.said')) line.textContent = text || '';
   };
 
   // Four decimals, about 10 m: what a request may carry
@@ -21,6 +21,12 @@ window.nuanyi = window.nuanyi || {};
     try {
       sessionStorage.setItem(KEY, JSON.stringify({ ...here, at: Date.now() }));
     } catch { /* a browser that keeps nothing */ }
+  };
+
+  nuanyi.forgetHere = () => {
+    try {
+      sessionStorage.removeItem(KEY);
+    } catch { /* as above */ }
   };
 
   nuanyi.keptHere = () => {
@@ -73,7 +79,7 @@ window.nuanyi = window.nuanyi || {};
     const query = new URLSearchParams({
       lon: nuanyi.rounded(here.lon), lat: nuanyi.rounded(here.lat), code,
     });
-    const answer = await fetch(`/api/v1/way?${query}`);
+    const answer = await fetch(`${nuanyi.texts.wayAddress}?${query}`);
     if (answer.status === 404) return null;
     if (!answer.ok) throw new Error(`way: ${answer.status}`);
     const way = await answer.json();
