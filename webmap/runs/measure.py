@@ -79,6 +79,9 @@ def measure(folder: Path, reporter: Reporter) -> None:
         progress=reporter,
     ) as tracks:
         city = _city_around(tracks, cities)
+        if reporter.run.is_demo and city.code != DEMO_CITY:
+            msg = f"the tracks lie in {city.code}, and there is no station of your own yet"
+            raise NothingToMeasureByError(msg)
         reporter.note(replace(reporter.run, city=city.code))
         reporter("measuring coverage", 0, 1)
         result = coverage(

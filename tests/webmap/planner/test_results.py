@@ -381,7 +381,7 @@ def test_figures_of_the_demo_store_are_labelled_so(
 
 
 @pytest.mark.usefixtures("at_once", "city")
-def test_while_only_the_demo_has_stations_own_cities_lend_their_streets(
+def test_while_only_the_demo_has_stations_tracks_of_an_own_city_are_not_judged_by_them(
     login: Login, own_store: Store, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with open_store(settings.demo_database) as store:
@@ -390,8 +390,8 @@ def test_while_only_the_demo_has_stations_own_cities_lend_their_streets(
     monkeypatch.setattr(Stores, "is_own_empty", lambda _: True)
     browser = login()
     page = browser.get(finished(browser)).text
-    assert "<dt>步行路网</dt><dd>street · 5 公里</dd>" in page
-    assert "演示数据" in page
+    assert "这里还没有驿站，没有东西可比。" in page
+    assert 'class="headline"' not in page
 
 
 @pytest.mark.usefixtures("at_once")
