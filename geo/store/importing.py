@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from geo.areas import AreaIndex
 from geo.coords import describe_datum
 from geo.errors import InvalidOptionError
 from geo.stations import FIELD_BY_NAME, Problem, find_namesakes, load_stations, match_rows
@@ -51,7 +52,7 @@ class ImportReport:
     changed: int
     unchanged: int
     refused: int  # rows with an error
-    defaulted: dict[str, int]  # rows per field that took its default
+    defaulted: dict[str, int]  # rows per field that took its default, or its area by position
     emptied: int  # stations whose stored hours were emptied, as new words may contradict them
     problems: tuple[Problem, ...]  # errors and warnings, in the order of rows
     dry_run: bool
@@ -113,7 +114,8 @@ def import_stations(
         raise InvalidOptionError(msg)
     began = time.perf_counter()
     read = load_stations(path, datum=datum, columns=columns)
-    fitted = _fit_to_stored(read, store.read_stations())
+    fitted = _fit_to_stored(read, existing := store.read_stations())
+    by_place = _fill_areas(store, fitted.stations, existing)
     refused = {problem.row for problem in errors_of(fitted.problems)}
     saved = store.save_stations(
         fitted.stations,
@@ -133,7 +135,7 @@ def import_stations(
         changed=saved.updated,
         unchanged=saved.unchanged,
         refused=len(refused),
-        defaulted=fitted.defaulted,
+        defaulted=fitted.defaulted | by_place,
         emptied=len(fitted.emptied),
         problems=fitted.problems,
         dry_run=dry_run,
@@ -175,6 +177,27 @@ def _fit_to_stored(read: Validated, existing: GeoDataFrame) -> _Fitted:
     ]
     problems = tuple(sorted([*read.problems, *twins, *warnings], key=lambda one: one.row))
     return _Fitted(stations, problems, dict(kept), stations.loc[list(outdated), "code"].tolist())
+
+
+def _fill_areas(store: Store, stations: GeoDataFrame, existing: GeoDataFrame) -> dict[str, int]:
+    """Name the area of rows that name none, by their position, in place; return how many.
+
+    What a stored station says of its area stays as it is.
+    """
+    counts = {}
+    for level in ("district", "subdistrict"):
+        areas = store.read_areas(level)
+        stored = existing.set_index("code")[level].reindex(stations["code"], fill_value="")
+        unsaid = (stations[level] == "").to_numpy() & (stored == "").to_numpy()
+        rows = stations.index[unsaid]
+        if areas.empty or not len(rows):
+            continue
+        found = AreaIndex(areas).find(stations.loc[rows, "lon"], stations.loc[rows, "lat"])
+        stations.loc[rows, level] = [
+            "" if row < 0 else str(areas["name"].iloc[row]) for row in found
+        ]
+        counts[level] = int((found >= 0).sum())
+    return {level: count for level, count in counts.items() if count}
 
 
 def _find_twins(read: Validated, stations: GeoDataFrame, codes: Series[str]) -> list[Problem]:

@@ -87,7 +87,13 @@ def build_city_folder(extracts: tuple[Path, ...], code: str, *, as_json: bool) -
     with progress_bars() as progress:
         built = build_city(extracts, chosen.cities, code=code, progress=progress)
     walk = read_network(built.network_path)
-    _tell(walk, None, as_json=as_json, extra={"code": code, "folder": str(built.directory)})
+    files = ", ".join(sorted(path.name for path in built.directory.iterdir()))
+    _tell(
+        walk,
+        None,
+        as_json=as_json,
+        extra={"code": code, "folder": str(built.directory), "files": files},
+    )
 
 
 @click.group(cls=Group)

@@ -189,6 +189,8 @@ def _texts() -> dict[str, str]:
         "there": gettext("从你在地图上点的地方算"),
         "failed": gettext("没连上，再试一次。"),
         "noway": gettext("没找到走过去的路。"),
+        "way": gettext("步行 {minutes} 分钟，{metres} 米"),
+        "more": gettext("看这个驿站"),
         "near": url_for("public.near"),
         "wayAddress": url_for("api.way"),
     }

@@ -105,7 +105,8 @@ def _read(store: Store, since: int | None, kept: pd.DataFrame | None) -> pd.Data
     rows["done"] = rows[[f"has_{name}" for name in WANTED]].sum(axis="columns")
     rows = rows.drop(columns=list(_DROPPED))
     if since is not None and kept is not None:
-        rows = pd.concat([kept[~kept["code"].isin(rows["code"])], rows])
+        kept = kept[~kept["code"].isin(rows["code"])]
+        rows = pd.concat([kept, rows], ignore_index=True)  # labels that occur twice double rows
     keys = pd.DataFrame({
         "without": rows["area"] == "",
         "area": _by_sound(rows["area"]),

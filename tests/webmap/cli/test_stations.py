@@ -5,10 +5,14 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import geopandas as gpd
+import pandas as pd
 import pytest
+from shapely.geometry import box
 
 from geo.coords import from_wgs84, geodesic_m
 from tests.shared_data import SHARED, needs_shared_data
+from tests.webmap.conftest import NOW
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -256,3 +260,33 @@ def test_the_55_real_stations_import_from_their_gcj02_columns(run: Run, own_stor
     assert result.exit_code == 0
     assert "55 new" in result.stdout
     assert own_store.count_stations() == 55
+
+
+def test_a_row_that_names_no_area_gets_that_of_its_place_and_keeps_what_staff_wrote(
+    run: Run, tmp_path: Path, own_store: Store
+) -> None:
+    own_store.save_areas(
+        gpd.GeoDataFrame(
+            {"code": ["1"], "name": ["柳街道"], "level": ["subdistrict"], "parent": [""]},
+            geometry=[box(116.0, 39.0, 116.5, 40.5)],
+            crs=4326,
+        )
+    )
+    table = tmp_path / "a.csv"
+    table.write_text(
+        "code,name,lon,lat,subdistrict\nA,甲,116.1,40.0,\nB,乙,117.0,40.0,\nC,丙,116.1,40.1,槐街道\n",
+        encoding="utf-8",
+    )
+    report = json.loads(run("stations", "import", table, "--json").stdout)
+    assert report["defaulted"]["subdistrict"] == 1
+    names = own_store.read_stations().set_index("code")["subdistrict"]
+    assert dict(names) == {"A": "柳街道", "B": "", "C": "槐街道"}
+    own_store.save_stations(
+        pd.DataFrame({"code": ["A"], "subdistrict": ["杨街道"]}),
+        actor="staff",
+        origin="form",
+        now=NOW,
+    )
+    again = json.loads(run("stations", "import", table, "--json").stdout)
+    assert (again["changed"], again["unchanged"]) == (0, 3)
+    assert own_store.read_stations(codes=["A"])["subdistrict"].iloc[0] == "杨街道"

@@ -52,6 +52,16 @@ def put(store: Store, *rows: dict[str, str]) -> None:
     store.save_stations(checked.stations, actor="demo", origin="demo", now=NOW)
 
 
+def test_a_station_saved_after_the_list_was_read_stands_in_it_once(
+    login: Login, save: Save
+) -> None:
+    save({"code": "B", "name": "乙"}, {"code": "C", "name": "丙"})
+    browser = login()
+    assert len(names(browser.get("/staff/").text)) == 2
+    save({"code": "A", "name": "甲"})
+    assert sorted(names(browser.get("/staff/").text)) == sorted(["甲", "乙", "丙"])
+
+
 @pytest.mark.usefixtures("three")
 @pytest.mark.parametrize(
     ("query", "found"),

@@ -69,15 +69,44 @@
     try {
       const way = await nuanyi.fetchWay(here, code);
       if (!way) return nuanyi.say(nuanyi.texts.noway);
-      turnTo('map');
+      goTo('map');
       return onMap(() => {
         nuanyi.setSelf(here.lon, here.lat, here.accuracy ?? null);
         nuanyi.showWay(way.geometry.coordinates);
         nuanyi.fitTo(way.geometry.coordinates);
+        tellWay(code, way.properties);
       });
     } catch {
       return nuanyi.say(nuanyi.texts.failed);
     }
+  };
+
+  // Beside the line on the map: what the place is called, how far, whether it is open
+  const tellWay = (code, { minutes, metres }) => {
+    const row = [...answer.querySelectorAll('.station')].find((one) => one.dataset.code === code);
+    if (!row) return;
+    const { lon, lat, kind, state } = row.dataset;
+    const part = (tag, text) => Object.assign(document.createElement(tag), { textContent: text });
+    const link = row.querySelector('h3 a');
+    const words = nuanyi.texts.way
+      .replace('{minutes}', Math.max(1, Math.round(minutes)))
+      .replace('{metres}', Math.max(10, Math.round(metres / 10) * 10));
+    const more = part('a', nuanyi.texts.more);
+    more.className = 'map-go';
+    more.href = link.href;
+    nuanyi.highlight(code, Number(lon), Number(lat), kind, state);
+    nuanyi.openCard(Number(lon), Number(lat), [
+      part('strong', link.textContent), part('p', words),
+      part('p', row.querySelector('.line').textContent), more,
+    ]);
+  };
+
+  // On a phone the map is a step from the list, and the phone's back key leads back to it
+  const goTo = (tab) => {
+    if (!wide.matches && !body.classList.contains(`tab-${tab}`) && tab !== 'list') {
+      history.pushState({ tab }, '');
+    }
+    turnTo(tab);
   };
 
   const turnTo = (tab) => {
@@ -123,7 +152,8 @@
     for (const link of document.querySelectorAll('.tabs a')) {
       link.addEventListener('click', (event) => {
         event.preventDefault();
-        turnTo(link.dataset.tab);
+        if (link.dataset.tab === 'list' && history.state?.tab === 'map') history.back();
+        else goTo(link.dataset.tab);
       });
     }
     for (const [enter, leave] of [['mouseover', 'mouseout'], ['focusin', 'focusout']]) {
@@ -142,6 +172,7 @@
     area?.addEventListener('keydown', () => { isTyped = true; });
     area?.addEventListener('pointerdown', () => { isTyped = false; });
     area?.addEventListener('change', () => isTyped || area.form.requestSubmit());
+    addEventListener('popstate', (event) => turnTo(event.state?.tab || 'list'));
     nuanyi.whenMap(tie);
     wide.addEventListener('change', () => onMap(showAnswer));
     const isAsked = /[?&](q|area)=[^&]/.test(location.search);
