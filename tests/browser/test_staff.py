@@ -37,7 +37,7 @@ def position(page: Page) -> tuple[str, str]:
 
 def touch_map(page: Page, right: float, down: float) -> None:
     """Click on the map, at shares of its width and height."""
-    canvas = page.locator("#map_main")
+    canvas = page.locator("#map_main.leaflet-container")  # that is: its scripts have run
     canvas.scroll_into_view_if_needed()
     box = canvas.bounding_box()
     assert box
