@@ -154,6 +154,7 @@ def test_hostile_text_is_text_on_every_page(page: Page, password: str) -> None:
     page.get_by_role("button", name="保存").click()
     expect(page.get_by_role("strong")).to_have_text(HOSTILE)
     code = saved_code(page)
+    page.goto("/staff/?q=onerror")
     expect(page.get_by_role("rowheader").filter(has_text=HOSTILE)).to_have_count(1)
     page.goto(f"/staff/stations/{code}")
     expect(page.get_by_role("heading", level=1)).to_have_text(HOSTILE)
