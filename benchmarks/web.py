@@ -243,7 +243,9 @@ def make_views(stations: GeoDataFrame, rng: np.random.Generator) -> list[str]:
         x = int((stations["lon"].iloc[row] / 360 + 0.5) * cells)
         y = int((0.5 - np.arcsinh(np.tan(phi)) / (2 * np.pi)) * cells)
         wide, high = SCREEN
-        view = Window(z, max(0, x - wide // 2), max(0, y - high // 2), x + wide // 2, y + high // 2)
+        last = 4 * 2**z - 1  # the world ends there
+        west, north = max(0, x - wide // 2), max(0, y - high // 2)
+        view = Window(z, west, north, min(last, x + wide // 2), min(last, y + high // 2))
         views.append(f"/api/v1/grid/{view.z}/{view.x0}/{view.y0}/{view.x1}/{view.y1}")
     return views
 
