@@ -30,7 +30,16 @@ class InvalidStationError(GeoError, ValueError):
 
 
 class InvalidHoursError(GeoError, ValueError):
-    """An opening-hours text is not valid OSM ``opening_hours`` syntax."""
+    """An opening-hours text is not valid OSM ``opening_hours`` syntax.
+
+    ``position`` is that of the fault, 1 = first character; ``suggestion`` a text that is valid and
+    probably meant, "" if none comes to mind.
+    """
+
+    def __init__(self, message: str, position: int = 1, suggestion: str = "") -> None:
+        super().__init__(message)
+        self.position = position
+        self.suggestion = suggestion
 
 
 class SourceFormatError(GeoError, ValueError):

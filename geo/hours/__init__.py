@@ -1,8 +1,17 @@
 """Opening hours: OSM ``opening_hours`` texts judged at local moments of mainland China."""
 
-from geo.hours.judge import CLOSED, OPEN, UNKNOWN, Interval, intervals
+from geo.hours.judge import (
+    Interval,
+    intervals,
+    is_always_open,
+    is_open,
+    next_change,
+    state_at,
+)
+from geo.hours.program import CLOSED, OPEN, UNKNOWN
 from geo.hours.syntax import check_hours
-from geo.hours.timeline import Timeline, make_timeline
+from geo.hours.timeline import Timeline, make_timeline, open_mask, states
+from geo.hours.timetable import Timetable
 
 __all__ = [
     "CLOSED",
@@ -10,7 +19,14 @@ __all__ = [
     "UNKNOWN",
     "Interval",
     "Timeline",
+    "Timetable",
     "check_hours",
     "intervals",
+    "is_always_open",
+    "is_open",
     "make_timeline",
+    "next_change",
+    "open_mask",
+    "state_at",
+    "states",
 ]

@@ -1,8 +1,9 @@
-"""The syntax of OSM ``opening_hours`` texts: check one, and split it into rules."""
+"""The syntax of OSM ``opening_hours`` texts: check one, and say what was probably meant."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import lru_cache
 from typing import Final
 
@@ -12,12 +13,17 @@ from geo.errors import InvalidHoursError
 
 _POSITION: Final = re.compile(r"--> (\d+):(\d+)")
 _RULE: Final = re.compile(r'((?:[^";,|]|"[^"]*"|,(?! )|\|(?!\|))+)')  # up to ; or ", " or ||
-_SURE: Final = re.compile(r'((?:[^"|]|"[^"]*"|\|(?!\|))+)\|\|')  # up to the first ||
-_COMMENT: Final = re.compile(r'"[^"]*"')
-_SUN: Final = re.compile(r"\b(?:sunrise|sunset|dawn|dusk)\b", re.IGNORECASE)
 _STATED: Final = re.compile(
     r"\d:\d\d|24/7|\b(?:open|off|closed|unknown)\b|\b(?:sun|dawn|dusk)", re.IGNORECASE
 )
+_DAY: Final = r"\b(?:Mo|Tu|We|Th|Fr|Sa|Su|PH|SH)\b"
+_LOOSE_LIST: Final = re.compile(rf"({_DAY}), (?={_DAY})")  # the library ends a rule there
+_DASHES: Final = re.compile(r"\s*(?:[‐-―−~～〜－]|--|-|\bto\b)+\s*", re.IGNORECASE)  # noqa: RUF001
+_DAY_NAMES: Final = tuple(
+    (re.compile(rf"\b{short}[a-z]*\b\.?", re.IGNORECASE), short)
+    for short in ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
+)
+_HOUR: Final = re.compile(r"(?<![\d:/])(\d{1,2})(?:[:.h](\d{2}))?(?![\d:/])")
 
 
 @lru_cache(maxsize=4096)
@@ -35,15 +41,16 @@ def check_hours(text: str) -> OpeningHours:
     Returns
     -------
     OpeningHours
-        Of opening-hours-py; ``str()`` gives the text back.
+        Of opening-hours-py; ``str()`` gives the text in one canonical spelling.
 
     Raises
     ------
     InvalidHoursError
-        The text does not parse; the message names the position of the fault, 1 = first character.
+        The text does not parse; the message names the position of the fault, 1 = first character,
+        and what was probably meant.
     """
     try:
-        return OpeningHours(_RULE.sub(_state_comment, text))
+        return OpeningHours(_RULE.sub(_state_comment, _LOOSE_LIST.sub(r"\1,", text)))
     except ParserError:
         pass
     try:
@@ -51,43 +58,14 @@ def check_hours(text: str) -> OpeningHours:
     except ParserError as error:
         found = _POSITION.search(str(error))
         at = int(found.group(2)) if found else 1
+        meant = _tidied(text)
+        hint = f"did you mean {meant}?" if meant else "write them like"
+        example = "" if meant else " Mo-Fr 08:30-12:00,13:30-17:00; Sa 09:00-12:00; PH off"
         msg = (
             f"opening hours {text!r} cannot be read from character {at} ({text[at - 1 :][:12]!r}); "
-            "write them like Mo-Fr 08:30-12:00,13:30-17:00; Sa 09:00-12:00; PH off"
+            f"{hint}{example}"
         )
-        raise InvalidHoursError(msg) from error
-
-
-@lru_cache(maxsize=4096)
-def split_fallback(text: str) -> tuple[OpeningHours, bool]:
-    """Return the rules before the first ``||``, and whether any follow it.
-
-    The library judges a fallback by whole days, and its intervals over days with and without one
-    disagree with its own single judgements; so it is not asked about them.
-
-    Raises
-    ------
-    InvalidHoursError
-        The text does not parse, fallback included.
-    """
-    whole = check_hours(text)
-    sure = _SURE.match(text)
-    return (check_hours(sure.group(1)), True) if sure else (whole, False)
-
-
-def depends_on_sun(text: str) -> bool:
-    """Return True if a text names sunrise, sunset, dawn or dusk outside its comments.
-
-    The library takes them for 07:00 and 19:00 on every day of the year where it knows no place,
-    and a place would switch on its own calendar.
-
-    Raises
-    ------
-    InvalidHoursError
-        The text is not valid syntax.
-    """
-    check_hours(text)
-    return _SUN.search(_COMMENT.sub("", text)) is not None
+        raise InvalidHoursError(msg, at, meant) from error
 
 
 def _state_comment(found: re.Match[str]) -> str:
@@ -97,3 +75,20 @@ def _state_comment(found: re.Match[str]) -> str:
     if not quote or _STATED.search(before) or _STATED.search(after.rpartition('"')[2]):
         return rule
     return f"{before}unknown {quote}{after}"
+
+
+def _tidied(text: str) -> str:
+    """Return a text in which usual slips are mended, if it is valid then; else ""."""
+    tidy = unicodedata.normalize("NFKC", text).strip(" ;,。")
+    tidy = _DASHES.sub("-", tidy).replace("、", ",").replace(":", ":")
+    for name, short in _DAY_NAMES:
+        tidy = name.sub(short, tidy)
+    tidy = re.sub(rf"({_DAY}):(?= )", r"\1", tidy)  # Mo-Fr: 08:00
+    tidy = re.sub(r"\s*;\s*", "; ", re.sub(r"\s*,\s*", ",", tidy))
+    if not re.search(r"[A-Z][a-z]{2} \d", tidy):  # a number after a month is a day
+        tidy = _HOUR.sub(lambda hour: f"{int(hour[1]):02d}:{hour[2] or '00'}", tidy)
+    try:
+        OpeningHours(tidy)
+    except ParserError:
+        return ""
+    return tidy if tidy != text else ""

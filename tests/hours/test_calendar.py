@@ -7,9 +7,14 @@ import datetime as dt
 import chinese_calendar
 import pytest
 
-from geo.hours.calendar import is_special_day
+from geo.hours.calendar import SpecialDays, day_kind, holiday_name, special_days
 
 DAY = dt.timedelta(days=1)
+
+
+def is_special_day(day: dt.date) -> bool:
+    """Return True if weekly hours cannot be taken for granted."""
+    return day_kind(day) != "plain"
 
 
 def last_published_year() -> int:
@@ -74,3 +79,34 @@ def test_worked_weekends_are_not_guessed() -> None:
 
 def test_years_before_the_calendar_have_no_special_days() -> None:
     assert not is_special_day(dt.date(2003, 10, 1))
+
+
+@pytest.mark.parametrize(
+    ("day", "kind", "festival"),
+    [
+        ("2026-10-02", "holiday", "national_day"),
+        ("2026-10-10", "worked", "national_day"),
+        ("2026-02-18", "holiday", "spring_festival"),
+        ("2026-02-28", "worked", "spring_festival"),
+        ("2026-06-19", "holiday", "dragon_boat_festival"),
+        ("2026-11-22", "plain", None),
+        ("2003-10-01", "plain", None),
+    ],
+)
+def test_a_day_has_a_kind_and_a_festival(day: str, kind: str, festival: str | None) -> None:
+    date = dt.date.fromisoformat(day)
+    assert (day_kind(date), holiday_name(date)) == (kind, festival)
+
+
+def test_a_year_not_published_is_guessed_without_a_name() -> None:
+    day = dt.date(last_published_year() + 1, 10, 1)
+    assert (day_kind(day), holiday_name(day)) == ("guess", None)
+
+
+def test_special_days_in_a_row_are_told_together() -> None:
+    found = special_days(dt.date(2026, 9, 20), dt.date(2026, 10, 3))
+    assert found == [
+        SpecialDays(dt.date(2026, 9, 20), dt.date(2026, 9, 20), "worked", "national_day"),
+        SpecialDays(dt.date(2026, 9, 25), dt.date(2026, 9, 27), "holiday", "mid_autumn_festival"),
+        SpecialDays(dt.date(2026, 10, 1), dt.date(2026, 10, 3), "holiday", "national_day"),
+    ]

@@ -138,8 +138,9 @@ def test_state_at_a_moment(text: str, moment: str, expected: str) -> None:
     assert state(text, dt.datetime.fromisoformat(moment)) == expected
 
 
-def test_hours_that_speak_of_holidays_are_unknown_on_special_days() -> None:
-    assert state(NO_HOLIDAYS, dt.datetime(2026, 10, 1, 10)) == "unknown"  # noqa: DTZ001  # local
+def test_hours_that_speak_of_holidays_are_known_on_special_days() -> None:
+    assert state(NO_HOLIDAYS, dt.datetime(2026, 10, 1, 10)) == "closed"  # noqa: DTZ001  # local
+    assert state(NO_HOLIDAYS, dt.datetime(2026, 10, 10, 10)) == "open"  # noqa: DTZ001  # worked
 
 
 def test_invalid_text_is_refused_with_the_position_of_the_fault() -> None:

@@ -26,8 +26,31 @@ def test_valid_text_is_read(text: str) -> None:
     ],
 )
 def test_invalid_text_is_refused_where_the_fault_lies(text: str, character: int, rest: str) -> None:
-    with pytest.raises(InvalidHoursError, match=rf"character {character} \('{rest}"):
+    with pytest.raises(InvalidHoursError, match=rf"character {character} \('{rest}") as caught:
         check_hours(text)
+    assert caught.value.position == character
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("Mo-Fr 8-17", "Mo-Fr 08:00-17:00"),
+        ("Mo - Fr 08:00 - 18:00", "Mo-Fr 08:00-18:00"),
+        ("08:00–18:00", "08:00-18:00"),
+        ("Mo-Fr 08:00-12:00;", "Mo-Fr 08:00-12:00"),
+        ("Monday-Friday 9:00 to 17:00", "Mo-Fr 09:00-17:00"),
+        ("Mo-Fr: 08:30~17:30", "Mo-Fr 08:30-17:30"),
+        ("周一", ""),
+    ],
+)
+def test_a_refusal_says_what_was_probably_meant(text: str, meant: str) -> None:
+    with pytest.raises(InvalidHoursError) as caught:
+        check_hours(text)
+    assert caught.value.suggestion == meant
+
+
+def test_a_loose_list_of_days_is_one_list() -> None:
+    assert str(check_hours("Mo, We 08:00-12:00")) == "Mo,We 08:00-12:00"
 
 
 def test_the_message_shows_how_to_write_hours() -> None:
