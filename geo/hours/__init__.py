@@ -1,5 +1,6 @@
 """Opening hours: OSM ``opening_hours`` texts judged at local moments of mainland China."""
 
+from geo.hours.chinese.reading import Reading, read_hours
 from geo.hours.judge import (
     Interval,
     intervals,
@@ -12,12 +13,14 @@ from geo.hours.program import CLOSED, OPEN, UNKNOWN
 from geo.hours.syntax import check_hours
 from geo.hours.timeline import Timeline, make_timeline, open_mask, states
 from geo.hours.timetable import Timetable
+from geo.hours.words import say_hours
 
 __all__ = [
     "CLOSED",
     "OPEN",
     "UNKNOWN",
     "Interval",
+    "Reading",
     "Timeline",
     "Timetable",
     "check_hours",
@@ -27,6 +30,8 @@ __all__ = [
     "make_timeline",
     "next_change",
     "open_mask",
+    "read_hours",
+    "say_hours",
     "state_at",
     "states",
 ]

@@ -42,11 +42,6 @@ def intervals(table: Timetable | str, start: dt.datetime, end: dt.datetime) -> t
     tuple of Interval
         Without holes, neighbours differing; the first starts at ``start``, the last ends at
         ``end``.
-
-    Raises
-    ------
-    InvalidHoursError
-        A text is not valid syntax.
     """
     found: list[Interval] = []
     for moment, state in _changes(to_timetable(table), start.date(), end):
@@ -61,7 +56,7 @@ def intervals(table: Timetable | str, start: dt.datetime, end: dt.datetime) -> t
 
 
 def state_at(table: Timetable | str, moment: dt.datetime) -> int:
-    """Return the state of a timetable at a naive local moment; errors as `intervals`."""
+    """Return the state of a timetable at a naive local moment."""
     minute = (moment - dt.datetime.combine(moment.date(), dt.time())) / _MINUTE
     return schedule(to_timetable(table)).state(moment.toordinal(), minute)
 
@@ -69,7 +64,7 @@ def state_at(table: Timetable | str, moment: dt.datetime) -> int:
 def next_change(
     table: Timetable | str, moment: dt.datetime, within: dt.timedelta = _WEEK
 ) -> tuple[dt.datetime, int] | None:
-    """Return when the state next becomes another, and which; errors as `intervals`.
+    """Return when the state next becomes another, and which.
 
     Parameters
     ----------

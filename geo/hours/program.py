@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from opening_hours import OpeningHours, State
 
+from geo.errors import InvalidHoursError
 from geo.hours.calendar import day_kind
 from geo.hours.rules import SPAN, Rule, night_min, read_rules
 
@@ -53,14 +54,11 @@ class Program:
     """A text of hours, read once."""
 
     def __init__(self, text: str) -> None:
-        """Read a text; "" is unknown on every day.
-
-        Raises
-        ------
-        InvalidHoursError
-            It is not valid syntax.
-        """
-        self._rules = read_rules(text) if text else None
+        """Read a text; "" and what is not valid syntax (`check_hours`) are unknown on every day."""
+        try:
+            self._rules = read_rules(text) if text else None
+        except InvalidHoursError:
+            self._rules = None
         self.is_weekly = self._rules is None or not self._rules.is_seasonal
 
     @property
@@ -79,7 +77,7 @@ class Program:
             return _NOT_KNOWN
         kind = day_kind(day)
         is_said = kind == "plain" or self._dates.names(day)
-        if is_said or not (rules.has_weekdays or rules.speaks_of_holidays):
+        if is_said or not (rules.has_weekdays or rules.holiday):
             return self._base(day)
         if kind == "holiday":
             return self._on_holiday(day)
@@ -101,9 +99,10 @@ class Program:
         return self._base(day) if _alike(days) else self._unknown(day)
 
     def _on_guess(self, day: dt.date) -> DayHours:
-        """Return the hours if they are the same whether it is a holiday or not."""
-        plain = self._base(day)
-        return plain if self._on_holiday(day) == plain else self._unknown(day)
+        """Return the hours if every day has the same, holidays as well."""
+        plain, days = self._base(day), self._weekdays(day)
+        is_sure = _alike(days) and self._on_holiday(day) == plain
+        return plain if is_sure else self._unknown(day)
 
     def _said_of_holidays(self, day: dt.date) -> DayHours:
         """Return the hours that PH rules give; unknown if they add to hours that are not sure."""
@@ -193,7 +192,7 @@ class _Sequence:
 
 @lru_cache(maxsize=32_768)
 def program(text: str) -> Program:
-    """Return the program of a text, read once; errors as `Program`."""
+    """Return the program of a text, read once."""
     return Program(text)
 
 

@@ -22,8 +22,9 @@ _MIXED: Final = re.compile(rf"\b(?:PH|SH)(?: {_WEEKDAY}| [+-]\d)|{_WEEKDAY}\]? (
 _BEYOND: Final = re.compile(
     r"\b(?:sunrise|sunset|dawn|dusk|SH|easter)\b|\d\d:\d\d(?:\+|/)", re.IGNORECASE
 )
-_MONTH: Final = re.compile(r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\b")
+_MONTH: Final = re.compile(r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\b")
 _YEAR: Final = re.compile(r"(?<!\d)\d{4}(?!\d)")
+_GLUED: Final = re.compile(r"\b(\d{4}|week)(?=[A-Z\d])")  # so written, not so read by the library
 _WEEK: Final = re.compile(r"\bweek ?\d")
 
 
@@ -95,8 +96,8 @@ class Rules:
 
     @property
     def speaks_of_holidays(self) -> bool:
-        """Whether PH occurs."""
-        return bool(self.holiday)
+        """Whether PH is given hours or is off; ``PH unknown`` says nothing of work days."""
+        return any(not rule.tail.startswith("unknown") for rule in self.holiday)
 
     @property
     def has_weekdays(self) -> bool:
@@ -106,7 +107,8 @@ class Rules:
     @property
     def is_seasonal(self) -> bool:
         """Whether anything depends on the date."""
-        return bool(self.dated) or any(rule.dates for rule in (*self.weekly, *self.holiday))
+        rules = (*self.weekly, *self.holiday)
+        return bool(self.dated) or any(rule.dates or "[" in rule.days for rule in rules)
 
     @property
     def is_of_years(self) -> bool:
@@ -138,7 +140,7 @@ def read_rules(text: str) -> Rules | None:
     weekly: list[Rule] = []
     holiday: list[Rule] = []
     dated: list[Rule] = []
-    rules, has_fallback = _split(str(hours))
+    rules, has_fallback = _split(_GLUED.sub(r"\1 ", str(hours)))
     if any(rule.takes_part_away for rule in rules) and any(rule.has_night for rule in rules):
         return None
     for rule in rules:

@@ -49,11 +49,6 @@ def make_timeline(tables: Sequence[Timetable | str], days: NDArray[np.int64]) ->
     -------
     Timeline
         Slots cover the days given; between them the states are UNKNOWN.
-
-    Raises
-    ------
-    InvalidHoursError
-        A text is not valid syntax.
     """
     last = days[np.append(np.diff(days) > 1, [True])[: len(days)]]
     gaps = (last + 1) * _DAY_MS  # from here on nothing is known until the next of the days
@@ -81,11 +76,6 @@ def states(tables: Sequence[Timetable | str], moments: Sequence[dt.datetime]) ->
     -------
     ndarray of uint8, shape (k, m)
         CLOSED, OPEN or UNKNOWN.
-
-    Raises
-    ------
-    InvalidHoursError
-        A text is not valid syntax.
     """
     found = np.empty((len(tables), len(moments)), dtype=np.uint8)
     if len(moments) == 1:

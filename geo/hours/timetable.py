@@ -36,13 +36,7 @@ class Schedule:
     """The states of a timetable day by day; minutes are those of the stations' clock."""
 
     def __init__(self, table: Timetable) -> None:
-        """Read both texts.
-
-        Raises
-        ------
-        InvalidHoursError
-            One is not valid OSM text.
-        """
+        """Read both texts."""
         own = [program(table.hours)]
         self._programs = [*own, program(table.self_hours)] if table.self_hours else own
         self._is_weekly = all(one.is_weekly for one in self._programs)
@@ -84,7 +78,7 @@ class Schedule:
 
 @lru_cache(maxsize=32_768)
 def schedule(table: Timetable) -> Schedule:
-    """Return the schedule of a timetable, read once; errors as `Schedule`."""
+    """Return the schedule of a timetable, read once."""
     return Schedule(table)
 
 

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.errors import InvalidHoursError
 from geo.hours import CLOSED, OPEN, UNKNOWN, intervals
 
 MINUTE = dt.timedelta(minutes=1)
@@ -143,10 +142,9 @@ def test_hours_that_speak_of_holidays_are_known_on_special_days() -> None:
     assert state(NO_HOLIDAYS, dt.datetime(2026, 10, 10, 10)) == "open"  # noqa: DTZ001  # worked
 
 
-def test_invalid_text_is_refused_with_the_position_of_the_fault() -> None:
-    span = dt.datetime(2026, 3, 2), dt.datetime(2026, 3, 3)  # noqa: DTZ001  # local
-    with pytest.raises(InvalidHoursError, match="character 7 "):
-        intervals("Mo-Fr 8-17", *span)
+@pytest.mark.parametrize("text", ["Mo-Fr 8-17", "daily", "周一", ";"])
+def test_what_cannot_be_read_is_unknown(text: str) -> None:
+    assert state(text, dt.datetime(2026, 3, 2, 10)) == "unknown"  # noqa: DTZ001  # local
 
 
 def test_a_fallback_does_not_swallow_the_days_after_it() -> None:

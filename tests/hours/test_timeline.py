@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo import zones
-from geo.errors import InvalidHoursError
 from geo.hours import CLOSED, OPEN, UNKNOWN, intervals, make_timeline
 
 EPOCH = dt.datetime(1970, 1, 1)  # noqa: DTZ001  # local wall clock
@@ -85,6 +84,5 @@ def test_no_texts_make_slots_without_states() -> None:
     assert timeline.state.shape == (0, len(timeline.start_ms))
 
 
-def test_an_invalid_text_is_refused() -> None:
-    with pytest.raises(InvalidHoursError, match="'daily'"):
-        make_timeline(["24/7", "daily"], days(MONDAY))
+def test_a_text_that_cannot_be_read_is_unknown() -> None:
+    assert set(make_timeline(["24/7", "daily"], days(MONDAY)).state[1]) == {UNKNOWN}
