@@ -12,12 +12,15 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from webmap.account import blueprint as account
 from webmap.api import blueprint as api
+from webmap.api.reports import BOUND_WITHIN, MOST_OF_ADDRESS
 from webmap.cities import Cities
 from webmap.compression import add_compression
+from webmap.devices import Bound, DeviceKeys
 from webmap.errors import add_error_pages
 from webmap.finders import Finders
 from webmap.headers import add_headers
 from webmap.layer import LayerCache
+from webmap.locks import Locks
 from webmap.maps import blueprint as maps
 from webmap.moments import read_clock
 from webmap.pages import Pages
@@ -58,6 +61,9 @@ def build_app(settings: Settings | None = None) -> Flask:
     app.extensions["layers"] = layers
     app.extensions["cities"] = cities
     app.extensions["finders"] = Finders(layers, cities)
+    app.extensions["locks"] = Locks(stores.shown)
+    app.extensions["devices"] = DeviceKeys(chosen.instance)
+    app.extensions["reports_bound"] = Bound(MOST_OF_ADDRESS, BOUND_WITHIN)
     if chosen.proxies:
         hops = dict.fromkeys(("x_for", "x_proto", "x_host", "x_prefix"), chosen.proxies)
         app.wsgi_app = ProxyFix(app.wsgi_app, **hops)  # type: ignore[method-assign]  # Flask's way

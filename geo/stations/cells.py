@@ -16,8 +16,6 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
-from opening_hours import validate as is_hours
-
 from geo.errors import InvalidCellError, InvalidHoursError
 from geo.hours import check_hours
 from geo.stations.schema import Field, FieldType
@@ -37,10 +35,10 @@ _LINE_BREAK = re.compile("\r\n|[\n\r\v\f\x85\u2028\u2029]")
 _REFUSED = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")  # no XML has them
 _TEXT_SPLIT = re.compile("[;；]")
 _CODE_SPLIT = re.compile("[;；,，、|]")
+_OWN_SPLIT = re.compile(r"\n|(?<!\|)\|(?!\|)")
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
 _COUNT = re.compile(r"\+?(\d+)(\.0*)?", re.ASCII)  # Excel shows 12 and stores 12.0
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?([T ]00:00(:00)?)?", re.ASCII)
-_DASH = re.compile(r"\s*[-‐‑‒–—―−~至到]+\s*")  # noqa: RUF001  # what people write for a hyphen
 _YES: Final = frozenset({"yes", "y", "true", "1", "是", "有", "√"})
 _NO: Final = frozenset({"no", "n", "false", "0", "否", "无", "没有", "×"})
 _STATES: Final = {
@@ -193,6 +191,28 @@ def _parse_amenities(field: Field, text: str) -> dict[str, str]:
     return {code: found[code] for code in load_vocab(field.vocab) if found.get(code)}
 
 
+def _parse_amenity_hours(field: Field, text: str) -> str:
+    """Read ``toilet: 08:00-20:00 | shower: Sa-Su 10:00-18:00``; the result is canonical text.
+
+    Raises
+    ------
+    InvalidCellError
+        A word is not known or comes twice, or what follows it are no hours.
+    """
+    found: dict[str, str] = {}
+    for part in filter(None, (part.strip() for part in _OWN_SPLIT.split(text))):
+        word, colon, hours = part.replace("：", ":").partition(":")
+        code = _parse_code(field, word.strip())
+        if not colon or not hours.strip():
+            msg = f"{field.name}: {show(part)} names no hours; write {code}: 08:00-20:00"
+            raise InvalidCellError(msg, "not_hours")
+        if code in found:
+            msg = f"{field.name} gives the hours of {code} twice; keep one"
+            raise InvalidCellError(msg, "contradiction")
+        found[code] = _parse_hours(field, hours.strip())
+    return " | ".join(f"{code}: {found[code]}" for code in load_vocab(field.vocab) if code in found)
+
+
 def _parse_flag(field: Field, text: str) -> bool:
     word = text.casefold()
     if word not in _YES | _NO:
@@ -255,14 +275,12 @@ def _parse_hours(field: Field, text: str) -> str:
     try:
         check_hours(_require_length(field, text))
     except InvalidHoursError as error:
-        tidy = _DASH.sub("-", unicodedata.normalize("NFKC", text)).replace("、", ",")
-        hint = f"; did you mean {tidy}?" if is_hours(tidy) else ""
-        msg = f"{field.name}: {error}{hint}"
+        msg = f"{field.name}: {error}"
         raise InvalidCellError(msg, "not_hours") from error
     return text
 
 
-_WORDS: Final = (FieldType.TEXT, FieldType.CODE, FieldType.HOURS)
+_WORDS: Final = (FieldType.TEXT, FieldType.CODE, FieldType.HOURS, FieldType.AMENITY_HOURS)
 _LISTS: Final = (FieldType.TEXT_LIST, FieldType.CODE_LIST, FieldType.AMENITIES)
 _PARSERS: Final[dict[FieldType, Callable[[Field, str], CellValue]]] = {
     FieldType.TEXT: _require_length,
@@ -270,6 +288,7 @@ _PARSERS: Final[dict[FieldType, Callable[[Field, str], CellValue]]] = {
     FieldType.CODE: _parse_code,
     FieldType.CODE_LIST: _parse_code_list,
     FieldType.AMENITIES: _parse_amenities,
+    FieldType.AMENITY_HOURS: _parse_amenity_hours,
     FieldType.HOURS: _parse_hours,
     FieldType.FLAG: _parse_flag,
     FieldType.NUMBER: _parse_number,

@@ -18,6 +18,7 @@ class FieldType(StrEnum):
     CODE = "code"  # one word of the field's vocabulary
     CODE_LIST = "code_list"  # words of the vocabulary separated by ";"
     AMENITIES = "amenities"  # drinking_water;microwave:broken;toilet:no
+    AMENITY_HOURS = "amenity_hours"  # toilet: 08:00-20:00 | shower: Sa-Su 10:00-18:00
     HOURS = "hours"  # OSM opening_hours text
     FLAG = "flag"  # yes | no | "" = not known
     NUMBER = "number"  # decimal
@@ -68,6 +69,7 @@ FIELDS: Final[tuple[Field, ...]] = (
     Field("needs_registration", T.FLAG),
     Field("dignity", T.CODE, vocab="dignity"),
     Field("amenities", T.AMENITIES, vocab="amenity"),
+    Field("amenity_hours", T.AMENITY_HOURS, vocab="amenity", max_length=2000, multiline=True),
     Field("area_m2", T.NUMBER, low=0, high=100_000),
     Field("capacity", T.COUNT, low=0, high=100_000),
     Field("floor", T.TEXT, max_length=16),

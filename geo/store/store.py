@@ -16,6 +16,7 @@ from geo.store.engine import reading, require_sqlite_file, writing
 from geo.store.files import copy_database
 from geo.store.peek import Peek
 from geo.store.records import SaveReport, Stamp, to_moment
+from geo.store.reports import ReportBook
 from geo.store.tables import COUNTER, HISTORY, META, STATIONS
 from geo.store.users import User
 from geo.vocab import load_vocab
@@ -29,8 +30,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
 
-class Store:
-    """Stations, their history, areas and accounts in one database; made by ``open_store``.
+class Store(ReportBook):
+    """Stations, their history, areas, accounts and reports in one database; see ``open_store``.
 
     Each writing method is one transaction: all of it holds or nothing. Writers wait for each
     other. A transaction that changes something raises the change number by one.

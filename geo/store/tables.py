@@ -65,6 +65,24 @@ HISTORY: Final = Table(
     sqlite_autoincrement=True,  # a number is never given twice
 )
 
+REPORTS: Final = Table(
+    "reports",
+    METADATA,
+    Column("seq", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("id", Text, nullable=False),  # a UUID, the sender's or ours
+    Column("code", Text, nullable=False),
+    Column("device", Text, nullable=False),  # a name that lives for a day
+    Column("state", Text, nullable=False),  # open | locked | gone
+    Column("at", Text, nullable=False),  # when it was seen
+    Column("near", Boolean, nullable=True),
+    Column("received_at", Text, nullable=False),
+    Index(None, "id", unique=True),
+    Index(None, "code", "at"),
+    Index(None, "at"),
+    Index(None, "device"),
+    sqlite_autoincrement=True,
+)
+
 AREAS: Final = Table(
     "areas",
     METADATA,

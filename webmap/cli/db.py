@@ -19,7 +19,10 @@ def db() -> None:
 @db.command()
 def upgrade() -> None:
     """Bring the database to this version's form; an SQLite file is copied first."""
-    done = upgrade_store(settings().database)
+    chosen = settings()
+    done = upgrade_store(chosen.database)
+    if chosen.demo_file.is_file():
+        upgrade_store(chosen.demo_database)
     if done.before == done.after:
         click.echo(f"The database is up to date (schema {done.after}).")
         return

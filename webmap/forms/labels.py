@@ -41,14 +41,14 @@ GROUPS: Final = (
     Group(
         "hours",
         lazy_gettext("开放时间"),
-        lazy_gettext("两种写法都填最好：一种给人看，一种让网页能算出现在开没开。"),
+        lazy_gettext("照平常的话写就行，几点开、几点关，网页自己读。"),
         (("hours_text",), ("hours",), ("self_hours",)),
     ),
     Group("entry", lazy_gettext("怎么进门"), "", (
         ("entry_mode",), ("self_entry_mode",), ("needs_phone", "needs_registration"), ("dignity",),
     )),
     Group("amenities", lazy_gettext("里面有什么"), lazy_gettext("不清楚的就选“不知道”，不要猜。"), (
-        ("amenities",), ("area_m2", "capacity"),
+        ("amenities",), ("amenity_hours",), ("area_m2", "capacity"),
     )),
     Group("more", lazy_gettext("其他情况"), "", (
         ("host", "mode"), ("audience", "phone_public"), ("has_sign", "has_rules"),
@@ -88,6 +88,7 @@ LABELS: Final[dict[str, LazyString]] = {
     "needs_registration": lazy_gettext("要登记吗"),
     "dignity": lazy_gettext("空间"),
     "amenities": lazy_gettext("设施"),
+    "amenity_hours": lazy_gettext("设施自己的开放时间"),
     "area_m2": lazy_gettext("面积（平方米）"),
     "capacity": lazy_gettext("能坐多少人"),
     "floor": lazy_gettext("楼层"),
@@ -115,8 +116,9 @@ HELP: Final[dict[str, LazyString]] = {
     "status_until": lazy_gettext("暂停开放的，填到哪天几点再开。"),
     "subdistrict": lazy_gettext("区县和街道不填，会按位置补上。"),
     "hours_text": lazy_gettext("照店里的说法写，比如：周一到周五 8:30 到 17:30，中午不休息。"),
-    "hours": lazy_gettext("有了这一行，工人才看得到现在开没开。照下面的样子写："),
-    "self_hours": lazy_gettext("写法同上，比如 22:00-06:00。"),
+    "hours": lazy_gettext("一般不用管：上面那句话读懂了，这里自己会填。要自己写，照下面的样子："),
+    "self_hours": lazy_gettext("刷卡、扫码自己进的时间，也照平常的话写，比如：晚上 10 点到早上 6 点。"),
+    "amenity_hours": lazy_gettext("和驿站不一样的才填，一行一样，比如：厕所: 08:00-20:00"),
     "audience": lazy_gettext("比如：快递员；环卫工人。用分号隔开。"),
     "verified_on": lazy_gettext("最近一次到现场或打电话核实的日子。"),
     "note": lazy_gettext("大家都能看到。"),

@@ -28,6 +28,7 @@ from geo.stations.schema import FIELD_BY_NAME, REQUIRED, FieldType
 from geo.stations.schema import Field as StationField
 from geo.vocab import load_vocab
 from geo.zones import LOCAL_ZONE
+from webmap.forms.hours import shown_hours
 from webmap.forms.labels import AMENITY_WORDS, FLAG_WORDS, LABELS, NAMES
 from webmap.words import say_word
 
@@ -149,6 +150,11 @@ def _shown(field: StationField, value: Any) -> str:  # noqa: ANN401 - a cell of 
     if field.type is FieldType.MOMENT:
         moment = dt.datetime.fromisoformat(text).astimezone(ZoneInfo(LOCAL_ZONE))
         return f"{moment:%Y-%m-%dT%H:%M}"
+    if field.type is FieldType.AMENITY_HOURS:
+        parts = (part.partition(": ") for part in text.split(" | "))
+        return "\n".join(f"{say_word(field.vocab, code)}: {hours}" for code, _, hours in parts)
+    if field.name == "self_hours":
+        return shown_hours(text)
     return _in_order(field, text.split(";")) if field.type is FieldType.CODE_LIST else text
 
 
