@@ -15,14 +15,16 @@ from typing import TYPE_CHECKING, Final, NamedTuple, cast
 from flask import current_app
 
 from geo.nearest.finder import Finder
+from geo.nearest.question import Question
 from geo.nearest.table import Table
+from webmap.locks import locked_codes
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Sequence
 
     from geo.nearest import NearestStation
-    from geo.nearest.ask import Mode
+    from geo.nearest.question import Mode
     from geo.network import Network
     from webmap.cities import Cities
     from webmap.layer import Layer, LayerCache
@@ -127,9 +129,14 @@ def ask_nearest(
     mode: Mode = "walk",
     needs: Sequence[str] = (),
     no_phone: bool = False,
+    kinds: Sequence[str] = (),
+    is_open: bool = False,
+    is_always: bool = False,
 ) -> tuple[NearestStation, ...]:
-    """Ask this application's finders; see `geo.nearest.nearest`."""
+    """Ask this application's finders, with what workers report; see `geo.nearest.nearest`."""
     finders = cast("Finders", current_app.extensions["finders"])
-    return finders.at(lon, lat).nearest(
-        lon, lat, at=at, limit=limit, mode=mode, needs=needs, no_phone=no_phone
-    )
+    question = Question(
+        lon, lat, at, limit, mode, tuple(needs), no_phone, tuple(kinds), is_open, is_always,
+        locked_codes(at),
+    )  # fmt: skip
+    return finders.at(lon, lat).nearest(question)

@@ -9,10 +9,13 @@ from functools import lru_cache
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
-from geo.hours import CLOSED, OPEN, UNKNOWN, intervals
+from geo.hours import CLOSED, OPEN, UNKNOWN, Timetable, intervals
+from geo.hours.timetable import to_timetable
 from geo.zones import LOCAL_ZONE
 
-State = Literal["open", "opens_soon", "closes_before_arrival", "closed", "unknown"]
+State = Literal[
+    "open", "opens_soon", "closes_before_arrival", "closed", "unknown", "reported_locked"
+]
 
 STAY: Final = dt.timedelta(minutes=3)  # definitions.md: open from arrival to arrival + 3 min
 SOON: Final = dt.timedelta(minutes=15)
@@ -26,53 +29,54 @@ _DAY: Final = dt.timedelta(days=1)
 class Arrival:
     """A station's state for one arrival; times are aware, in the stations' zone."""
 
-    at: dt.datetime
+    arrive_at: dt.datetime
     state: State
     opens_at: dt.datetime | None  # next opening, within 8 days; none while open, but if opens_soon
     closes_at: dt.datetime | None  # end of the open time at arrival, if within 8 days
 
 
-def judge_arrival(hours: str, now: dt.datetime, arrive: dt.datetime) -> Arrival:
+def judge_arrival(
+    hours: Timetable | str, now: dt.datetime, arrive: dt.datetime, *, is_locked: bool = False
+) -> Arrival:
     """Judge a station's hours for a worker who sets out now, in the order of definitions.md.
 
     Parameters
     ----------
-    hours : str
-        OSM ``opening_hours`` text; "" = not known.
+    hours : Timetable or str
+        OSM ``opening_hours`` texts; "" = not known.
     now, arrive : datetime
         Aware, now <= arrive.
+    is_locked : bool
+        Whether workers reported it locked (`geo.stations.evidence`); goes before all hours.
 
     Returns
     -------
     Arrival
         State and times.
-
-    Raises
-    ------
-    InvalidHoursError
-        The text is not valid syntax.
     """
     here = arrive.astimezone(ZONE)
-    state, _ = judge_state(hours, wall_time(now), here.replace(tzinfo=None))
+    state: State = "reported_locked"
+    if not is_locked:
+        state, _ = judge_state(hours, wall_time(now), here.replace(tzinfo=None))
     return Arrival(here, state, *coming_changes(hours, here, state))
 
 
 def coming_changes(
-    hours: str, arrive: dt.datetime, state: State
+    hours: Timetable | str, arrive: dt.datetime, state: State
 ) -> tuple[dt.datetime | None, dt.datetime | None]:
     """Return ``opens_at`` and ``closes_at`` of an `Arrival` with this state.
 
     Parameters
     ----------
-    hours : str
-        OSM ``opening_hours`` text; "" = not known.
+    hours : Timetable or str
+        OSM ``opening_hours`` texts; "" = not known.
     arrive : datetime
         Aware, in the stations' zone.
     state : str
         As judged.
     """
     wall = arrive.replace(tzinfo=None)
-    spans = _spans(hours, wall.date(), HORIZON.days + 1)
+    spans = _spans(to_timetable(hours), wall.date(), HORIZON.days + 1)
     here, last = spans.at(wall), len(spans.start) - 1
     opens = closes = None
     if spans.state[here] == OPEN and here < last and spans.state[here + 1] == CLOSED:
@@ -88,18 +92,18 @@ def coming_changes(
 
 
 def judge_state(
-    hours: str, now: dt.datetime, arrive: dt.datetime
+    hours: Timetable | str, now: dt.datetime, arrive: dt.datetime
 ) -> tuple[State, dt.datetime | None]:
-    """Return the state on arrival, and when it opens if that is soon; errors as `judge_arrival`.
+    """Return the state on arrival, and when it opens if that is soon.
 
     Parameters
     ----------
-    hours : str
-        OSM ``opening_hours`` text; "" = not known.
+    hours : Timetable or str
+        OSM ``opening_hours`` texts; "" = not known.
     now, arrive : datetime
         Naive, on the stations' clock (`wall_time`), now <= arrive.
     """
-    spans = _spans(hours, now.date(), (arrive.date() - now.date()).days + 2)
+    spans = _spans(to_timetable(hours), now.date(), (arrive.date() - now.date()).days + 2)
     state, here, last = spans.state, spans.at(arrive), spans.at(arrive + STAY)
     is_open = state[here] == OPEN
     if state[here] == UNKNOWN or (is_open and UNKNOWN in state[here : last + 1]):
@@ -112,13 +116,13 @@ def judge_state(
     return ("closes_before_arrival" if state[spans.at(now)] == OPEN else "closed"), None
 
 
-def state_now(hours: str, at: dt.datetime) -> State:
-    """Return the state for somebody who stands before the door; errors as in `judge_arrival`.
+def state_now(hours: Timetable | str, at: dt.datetime) -> State:
+    """Return the state for somebody who stands before the door.
 
     Parameters
     ----------
-    hours : str
-        OSM ``opening_hours`` text; "" = not known.
+    hours : Timetable or str
+        OSM ``opening_hours`` texts; "" = not known.
     at : datetime
         Aware.
     """
@@ -126,9 +130,9 @@ def state_now(hours: str, at: dt.datetime) -> State:
     return judge_state(hours, wall, wall)[0]
 
 
-def is_shut_throughout(hours: str, start: dt.datetime, end: dt.datetime) -> bool:
-    """Return True if a text is known closed from ``start`` to ``end``, both naive and included."""
-    spans = _spans(hours, start.date(), (end.date() - start.date()).days + 1)
+def is_shut_throughout(hours: Timetable | str, start: dt.datetime, end: dt.datetime) -> bool:
+    """Return True if it is known closed from ``start`` to ``end``, both naive and included."""
+    spans = _spans(to_timetable(hours), start.date(), (end.date() - start.date()).days + 1)
     place = spans.at(start)
     return spans.state[place] == CLOSED and place == spans.at(end)
 
@@ -140,7 +144,7 @@ def wall_time(moment: dt.datetime) -> dt.datetime:
 
 @dataclass(frozen=True, slots=True)
 class _Spans:
-    """The states of a text over some days; neighbours differ."""
+    """The states of a station over some days; neighbours differ."""
 
     start: list[dt.datetime]
     state: list[int]
@@ -151,7 +155,7 @@ class _Spans:
 
 
 @lru_cache(maxsize=16_384)  # many stations keep the same hours; whole days, so that moments share
-def _spans(hours: str, first: dt.date, days: int) -> _Spans:
+def _spans(hours: Timetable, first: dt.date, days: int) -> _Spans:
     start = dt.datetime.combine(first, dt.time())
     found = intervals(hours, start, start + days * _DAY)
     return _Spans([span.start for span in found], [span.state for span in found])

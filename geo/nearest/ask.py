@@ -17,7 +17,7 @@ from geo.reach import DETOUR, WALK_KMH, locate
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from geopandas import GeoDataFrame
     from numpy.typing import ArrayLike, NDArray
@@ -36,7 +36,7 @@ class Ways:
     off_network: NDArray[np.bool_]  # (s,) the way is 1.3 x geodesic
 
 
-def nearest(
+def nearest(  # noqa: PLR0913 - one option for each thing a worker may ask for
     stations: GeoDataFrame,
     network: Network | None,
     lon: float,
@@ -47,6 +47,10 @@ def nearest(
     mode: Mode = "walk",
     needs: Sequence[str] = (),
     no_phone: bool = False,
+    kinds: Sequence[str] = (),
+    is_open: bool = False,
+    is_always: bool = False,
+    locked: Collection[str] = (),
     walk_kmh: float = WALK_KMH,
     ride_kmh: float = RIDE_KMH,
 ) -> tuple[NearestStation, ...]:
@@ -58,7 +62,8 @@ def nearest(
     Parameters
     ----------
     stations : GeoDataFrame, s rows
-        In the form of `geo.stations`; rows whose ``status`` is not ``open`` are left out.
+        In the form of `geo.stations`; rows whose ``status`` is not ``open`` on arrival are left
+        out: a temporary closure ends at its ``status_until``.
     network : Network or None
         The walking network; without one every way is 1.3 x the geodesic, marked ``off_network``.
     lon, lat : float
@@ -72,7 +77,15 @@ def nearest(
     needs : sequence of str
         Amenity codes; a station that is known to fail one is left out.
     no_phone : bool
-        Leave out stations known to need a smartphone to enter.
+        Leave out stations known to need a smartphone to enter when the worker gets there.
+    kinds : sequence of str
+        Leave out stations of other kinds; () asks for all.
+    is_open : bool
+        Leave out stations that are not ``open`` on arrival.
+    is_always : bool
+        Leave out stations that do not plainly say 24 hours on every day.
+    locked : collection of str
+        Codes of the stations that workers reported locked; see `geo.stations.evidence`.
     walk_kmh, ride_kmh : float
         Speeds, >= 1.
 
@@ -85,12 +98,12 @@ def nearest(
     ------
     InvalidOptionError
         ``at`` is naive, the position is not on Earth, ``limit`` < 1, a speed below 1 km/h,
-        an unknown need or mode, a year outside
-        1980-2099.
-    InvalidHoursError
-        A station's hours are not valid OSM text.
+        an unknown need, kind or mode, a year outside 1980-2099.
     """
-    question = Question(lon, lat, at, limit, mode, tuple(needs), no_phone, walk_kmh, ride_kmh)
+    question = Question(
+        lon, lat, at, limit, mode, tuple(needs), no_phone, tuple(kinds), is_open, is_always,
+        frozenset(locked), walk_kmh, ride_kmh,
+    )  # fmt: skip
     table = Table(stations)
     ways = ways_to(table.lon, table.lat, network, lon, lat)
     judged = (

@@ -15,20 +15,18 @@ import numpy as np
 from geo.coords import geodesic_m
 from geo.nearest.answer import NEAR_MIN, by_rank, rank_key
 from geo.nearest.prepared import PreparedWays
-from geo.nearest.question import RIDE_KMH, Mode, Question
-from geo.nearest.table import MET, SHUT_FOR, UNVERIFIED, Table
+from geo.nearest.table import FAILED, MET, SHUT_FOR, UNVERIFIED, VARIES, Table
 from geo.nearest.way import find_way
-from geo.reach import WALK_KMH
 
 if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from geopandas import GeoDataFrame
     from numpy.typing import NDArray
 
     from geo.nearest.answer import NearestStation
     from geo.nearest.prepared import Found
+    from geo.nearest.question import Question
     from geo.nearest.table import Judged
     from geo.nearest.way import Way
     from geo.network import Network
@@ -79,22 +77,9 @@ class Finder:
             and np.array_equal(table.lat, self.table.lat)
         )
 
-    def nearest(
-        self,
-        lon: float,
-        lat: float,
-        *,
-        at: dt.datetime,
-        limit: int = 10,
-        mode: Mode = "walk",
-        needs: Sequence[str] = (),
-        no_phone: bool = False,
-        walk_kmh: float = WALK_KMH,
-        ride_kmh: float = RIDE_KMH,
-    ) -> tuple[NearestStation, ...]:
-        """Return exactly what `geo.nearest.nearest` returns; parameters and errors are its own."""
-        question = Question(lon, lat, at, limit, mode, tuple(needs), no_phone, walk_kmh, ride_kmh)
-        best = _Asking(self.table, question, self.ways.around(lon, lat)).best()
+    def nearest(self, question: Question) -> tuple[NearestStation, ...]:
+        """Return exactly what `geo.nearest.nearest` returns to a question; errors are its own."""
+        best = _Asking(self.table, question, self.ways.around(question.lon, question.lat)).best()
         return self.table.answers(best, question)
 
     def way(self, lon: float, lat: float, to_lon: float, to_lat: float) -> Way | None:
@@ -111,8 +96,9 @@ class _Asking:
     def __init__(self, table: Table, question: Question, farther: Iterator[Found]) -> None:
         self._table, self._question, self._farther = table, question, farther
         self._seen: list[Found] = []
-        self._judged: dict[int, Judged] = {}
-        self._classes = table.classify(question.needs, no_phone=question.no_phone)
+        self._judged: dict[int, Judged | None] = {}
+        self._classes = table.classify(question)
+        self._locked = np.array(sorted(table.rows_of(question.locked)), dtype=np.int64)
         self._shut = table.shut(question.at)
         self._shut_within_m = SHUT_FOR.total_seconds() / 60 / question.minutes(1.0)
 
@@ -123,7 +109,7 @@ class _Asking:
         for needs in (MET, UNVERIFIED):
             if len(order) < limit:
                 order += self._with_way(needs, limit - len(order))
-        if len(order) < min(limit, self._classes.count[: UNVERIFIED + 1].sum()):
+        if len(order) < min(limit, self._classes.count.sum() - self._classes.count[FAILED]):
             order += self._without_way(limit - len(order))
         if order and order[0].inside_min > NEAR_MIN:
             order = self._with_near_unknown(order)
@@ -131,7 +117,7 @@ class _Asking:
 
     def _with_way(self, needs: int, limit: int) -> list[Judged]:
         """Return the best stations of one class of needs that can be walked to."""
-        if self._classes.count[needs]:
+        if self._classes.count[needs] + self._classes.count[VARIES]:
             for found in self._around():
                 best = self._settled(found, needs, limit)
                 if best is not None:
@@ -140,20 +126,53 @@ class _Asking:
 
     def _settled(self, found: Found, needs: int, limit: int) -> list[Judged] | None:
         """Return the best of a class; None if farther ones may be among them."""
-        chosen = (self._classes.of[found.row] == needs) & (found.metres < np.inf)
-        has_hours = self._table.has_hours[found.row]
-        shut = self._shut[found.row] & (found.metres <= self._shut_within_m)
+        chosen = self._of_class(found, needs) & (found.metres < np.inf)
+        has_hours, shut = self._has_hours(found), self._is_shut(found)
         live, inside_s = self._live(found, chosen & has_hours & ~shut, limit)
         if self._is_settled(inside_s, limit, found.bound_m):
             return by_rank(live)[:limit]
-        is_all = found.bound_m == np.inf or np.count_nonzero(chosen) == self._classes.count[needs]
-        if not is_all and np.count_nonzero(chosen & has_hours) < self._classes.with_hours[needs]:
+        is_all = found.bound_m == np.inf or self._holds_all(found, needs)
+        if self._question.is_open:  # neither those shut nor those of unknown hours
+            return by_rank(live)[:limit] if is_all else None
+        if not is_all and not self._holds_all(found, needs, with_hours=True):
             return None
         silent = list(self._judge(found, chosen & ~has_hours, limit))
         unknown = sum(one.state == "unknown" for one in live) + len(silent)
         if not is_all and len(inside_s) + unknown < limit:
             return None
         return by_rank([*live, *silent, *self._judge(found, chosen & shut, limit)])[:limit]
+
+    def _of_class(self, found: Found, needs: int) -> Bools:
+        """Return which stations stand to the needs in one way, each at its own arrival."""
+        of = self._classes.of[found.row]
+        chosen: Bools = np.equal(of, needs)
+        for at in np.flatnonzero(of == VARIES).tolist():
+            metres, off = float(found.metres[at]), bool(found.off_network[at])
+            one = self._judge_one(int(found.row[at]), metres, off_network=off)
+            chosen[at] = one is not None and bool(one.needs_unknown) == (needs == UNVERIFIED)
+        return chosen
+
+    def _holds_all(self, found: Found, needs: int, *, with_hours: bool = False) -> bool:
+        """Return whether all stations of a class, or that may be of it, are among those found."""
+        classes = self._classes
+        of = classes.of[found.row]
+        among = (found.metres < np.inf) & ((of == needs) | (of == VARIES))
+        if with_hours:
+            among &= self._has_hours(found)
+        total = classes.with_hours if with_hours else classes.count
+        return bool(np.count_nonzero(among) == total[needs] + total[VARIES])
+
+    def _has_hours(self, found: Found) -> Bools:
+        """Return of which stations the state depends on the time, or on reports."""
+        return self._table.has_hours[found.row] | self._is_locked(found)
+
+    def _is_locked(self, found: Found) -> Bools:
+        return np.isin(found.row, self._locked) if len(self._locked) else found.row < 0
+
+    def _is_shut(self, found: Found) -> Bools:
+        """Return which stations are closed at any arrival: no other state, and no locks."""
+        within = found.metres <= self._shut_within_m
+        return self._shut[found.row] & within & ~self._is_locked(found)
 
     def _live(self, found: Found, chosen: Bools, limit: int) -> tuple[list[Judged], list[float]]:
         """Judge stations until farther ones cannot enter; and when the worker is inside, sorted."""
@@ -182,10 +201,17 @@ class _Asking:
             self._question.lon, self._question.lat, self._table.lon[rows], self._table.lat[rows]
         )
         of = self._classes.of[rows]
-        order = np.lexsort((rows, straight, of))[: limit + np.count_nonzero(of > UNVERIFIED)]
-        chosen = rows[order[of[order] <= UNVERIFIED]][:limit]
-        judged = (self._judge_one(row, np.inf, off_network=False) for row in chosen.tolist())
-        return by_rank(one for one in judged if one)
+        order = np.lexsort((rows, straight))
+        best: list[Judged] = []
+        for needs in (MET, UNVERIFIED):
+            may_be = (of[order] == needs) | (of[order] == VARIES)
+            for row in rows[order[may_be]].tolist():
+                if len(best) >= limit:
+                    break
+                one = self._judge_one(row, np.inf, off_network=False)
+                if one is not None and bool(one.needs_unknown) == (needs == UNVERIFIED):
+                    best.append(one)
+        return by_rank(best)
 
     def _with_near_unknown(self, order: list[Judged]) -> list[Judged]:
         """Put the best station whose state is unknown, within 15 minutes' way, second."""
@@ -193,14 +219,12 @@ class _Asking:
             if self._question.minutes(found.bound_m) > NEAR_MIN:
                 break
         near = found.metres * (self._question.minutes(1.0)) <= NEAR_MIN + 1.0
-        has_hours = self._table.has_hours[found.row]
+        has_hours = self._has_hours(found)
         unknown = [
             one
             for needs in (MET, UNVERIFIED)
             for chosen, most in ((has_hours, None), (~has_hours, 2))
-            for one in self._judge(
-                found, near & chosen & (self._classes.of[found.row] == needs), most
-            )
+            for one in self._judge(found, near & chosen & self._of_class(found, needs), most)
             if one.state == "unknown" and one.way_min <= NEAR_MIN and one is not order[0]
         ]
         if not unknown:
@@ -241,9 +265,7 @@ class _Asking:
                 yield judged
 
     def _judge_one(self, row: int, metres: float, *, off_network: bool) -> Judged | None:
-        judged = self._judged.get(row)
-        if judged is None:
+        if row not in self._judged:
             judged = self._table.judge(row, metres, self._question, off_network=off_network)
-            if judged is not None:
-                self._judged[row] = judged
-        return judged
+            self._judged[row] = judged
+        return self._judged[row]

@@ -30,7 +30,7 @@ class Question:
     ------
     InvalidOptionError
         ``at`` is naive or not in 1980-2099, the position is not on Earth, ``limit`` < 1, a speed
-        below 1 km/h, an unknown need or mode.
+        below 1 km/h, an unknown need, kind or mode.
     """
 
     lon: float  # degrees, WGS-84
@@ -40,6 +40,10 @@ class Question:
     mode: Mode = "walk"
     needs: tuple[str, ...] = ()  # amenity codes
     no_phone: bool = False
+    kinds: tuple[str, ...] = ()  # of stations; () asks for all
+    is_open: bool = False  # only those open on arrival
+    is_always: bool = False  # only those open 24 hours on every day
+    locked: frozenset[str] = frozenset()  # codes that workers reported locked
     walk_kmh: float = WALK_KMH
     ride_kmh: float = RIDE_KMH
 
@@ -67,7 +71,7 @@ class Question:
             return f"limit is {self.limit}; it must be at least 1"
         if self.mode not in {"walk", "ride"}:
             return f"unknown mode {self.mode!r}; use walk or ride"
-        return self._slow() or self._strange_needs() or self._off_earth()
+        return self._slow() or self._strange_words() or self._off_earth()
 
     def _slow(self) -> str:
         for kmh in (self.walk_kmh, self.ride_kmh):
@@ -75,10 +79,13 @@ class Question:
                 return f"speed {kmh} km/h; speeds must be at least {_SLOWEST_KMH:g}"
         return ""
 
-    def _strange_needs(self) -> str:
-        amenities = load_vocab("amenity")
-        strange = ", ".join(need for need in self.needs if need not in amenities)
-        return f"unknown need {strange}; use {', '.join(amenities)}" if strange else ""
+    def _strange_words(self) -> str:
+        for what, vocab, words in (("need", "amenity", self.needs), ("kind", "kind", self.kinds)):
+            known = load_vocab(vocab)
+            strange = ", ".join(word for word in words if word not in known)
+            if strange:
+                return f"unknown {what} {strange}; use {', '.join(known)}"
+        return ""
 
     def _off_earth(self) -> str:
         lon, lat = self.lon, self.lat

@@ -6,21 +6,24 @@ import datetime as dt
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import repeat
-from typing import TYPE_CHECKING, Final, TypeVar, cast
+from typing import TYPE_CHECKING, Final, Generic, TypeVar, cast
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from geo.coords import geodesic_m
+from geo.hours import Timetable, is_always_open
 from geo.nearest.answer import NearestStation, Ranked
 from geo.nearest.arrival import ZONE, coming_changes, is_shut_throughout, judge_state, wall_time
-from geo.nearest.needs import amenity_states, phone_needed, unknown_needs
+from geo.nearest.needs import Entry, amenity_hours, amenity_states, unknown_needs
 from geo.reach import DETOUR
+from geo.stations.status import reopens_at
 from geo.vocab import load_vocab
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Hashable, Sequence
 
     from geopandas import GeoDataFrame
     from numpy.typing import NDArray
@@ -35,6 +38,12 @@ SHUT_FOR: Final = dt.timedelta(hours=4)  # ways this long are covered by `Table.
 MET: Final = 0
 UNVERIFIED: Final = 1
 FAILED: Final = 2
+VARIES: Final = 3  # decided by the moment of getting inside
+
+COLUMNS: Final = (
+    "code", "name", "kind", "status", "status_until", "lon", "lat", "hours", "self_hours",
+    "entry_mode", "self_entry_mode", "needs_phone", "amenities", "amenity_hours",
+)  # fmt: skip
 
 _QUARTER: Final = dt.timedelta(minutes=15)
 _KEPT: Final = 16  # answers about all stations, for quarters of an hour and for needs
@@ -64,18 +73,22 @@ class Judged(Ranked):
 
 @dataclass(frozen=True, slots=True)
 class Classes:
-    """How stations stand to what a worker needs: ``MET``, ``UNVERIFIED`` or ``FAILED``."""
+    """How stations stand to what a worker asks for: MET, UNVERIFIED, FAILED or VARIES."""
 
     of: NDArray[np.int8]  # (s,)
-    count: NDArray[np.int64]  # (3,) stations of each class
-    with_hours: NDArray[np.int64]  # (3,) those of which hours are known
+    count: NDArray[np.int64]  # (4,) stations of each class
+    with_hours: NDArray[np.int64]  # (4,) those of which hours are known
 
 
 class Table:
-    """The stations whose status is ``open``, s rows in the order of their codes."""
+    """The stations in use, or so from a known moment on, s rows in the order of their codes."""
 
     def __init__(self, stations: GeoDataFrame) -> None:
-        counted = np.flatnonzero((stations["status"] == "open").to_numpy(dtype=bool))
+        """Copy the cells of ``COLUMNS`` in the form of `geo.stations`."""
+        pairs = zip(stations["status"].tolist(), stations["status_until"].tolist(), strict=True)
+        ends = [None if status == "open" else reopens_at(status, until) for status, until in pairs]
+        is_open = (stations["status"] == "open").to_numpy(dtype=bool)
+        counted = np.flatnonzero(is_open | np.array([end is not None for end in ends], dtype=bool))
         codes = stations["code"].take(counted).tolist()
         order = np.array(sorted(range(len(codes)), key=codes.__getitem__), dtype=np.int64)
         rows = counted[order]
@@ -83,13 +96,18 @@ class Table:
         self._name = _texts(stations["name"], rows)
         self.lon = stations["lon"].to_numpy(dtype=np.float64)[rows]  # degrees, WGS-84
         self.lat = stations["lat"].to_numpy(dtype=np.float64)[rows]
-        self._kind = _Words.of(stations["kind"], rows)
-        self._hours = _Words.of(stations["hours"], rows)
-        self._entry_mode = _Words.of(stations["entry_mode"], rows)
-        self._needs_phone = _Words.of(stations["needs_phone"], rows)
-        self._amenities = _Words.of(stations["amenities"], rows)
+        self._reopens = {place: end for place, row in enumerate(rows) if (end := ends[row])}
+        self._kind = _Words.of([stations["kind"]], rows)
+        tables = _Words.of([stations["hours"], stations["self_hours"]], rows)
+        self._hours = _Words(tables.number, [Timetable(*pair) for pair in tables.words])
+        entry = ["entry_mode", "self_entry_mode", "needs_phone", "hours", "self_hours"]
+        entries = _Words.of([stations[name] for name in entry], rows)
+        self._entry = _Words(entries.number, [Entry(*cells) for cells in entries.words])
+        amenities = [stations["amenities"], stations["amenity_hours"]]
+        self._amenities = _Words.of(amenities, rows)
         self._quarters: dict[dt.datetime, NDArray[np.bool_]] = {}
-        self._asked: dict[tuple[tuple[str, ...], bool], Classes] = {}
+        self._asked: dict[Hashable, Classes] = {}
+        self._rows: dict[frozenset[str], frozenset[int]] = {}
 
     def __len__(self) -> int:
         return len(self.lon)
@@ -101,7 +119,7 @@ class Table:
     def judge(
         self, row: int, metres: float, question: Question, *, off_network: bool
     ) -> Judged | None:
-        """Return a station judged on arrival; None if it fails a need.
+        """Return a station judged on arrival; None if it is not what is asked for.
 
         Parameters
         ----------
@@ -113,20 +131,24 @@ class Table:
             Who asks.
         off_network : bool
             Whether the way is 1.3 x the straight line.
-
-        Raises
-        ------
-        InvalidHoursError
-            The station's hours are not valid OSM text.
         """
-        unknown = self._unknown_needs(row, question)
-        if unknown is None:
+        if not self._is_asked_for(row, question):
             return None
         has_way = metres != np.inf
         straight = np.nan if has_way else float(self.straight_m([row], question)[0])
         minutes = question.minutes(metres if has_way else straight * DETOUR)
         arrive = (question.at + dt.timedelta(minutes=minutes)).astimezone(ZONE)
-        state, opens = judge_state(self._hours[row], question.wall, arrive.replace(tzinfo=None))
+        if row in self._reopens and arrive < self._reopens[row]:
+            return None
+        wall = arrive.replace(tzinfo=None)
+        state, opens = judge_state(self._hours[row], question.wall, wall)
+        if row in self.rows_of(question.locked):
+            state, opens = "reported_locked", None
+        if question.is_open and state != "open":
+            return None
+        unknown = self._unknown_needs(row, question, opens or wall)
+        if unknown is None:
+            return None
         return Judged(
             row=row,
             walk_m=metres if has_way else None,
@@ -151,10 +173,11 @@ class Table:
     def _answer(self, judged: Judged, straight_m: float, question: Question) -> NearestStation:
         row, metres = judged.row, judged.walk_m
         opens, closes = coming_changes(self._hours[row], judged.arrive_at, judged.state)
+        inside = judged.opens_at or judged.arrive_at
         return NearestStation(
             code=self._code[row].as_py(),
             name=self._name[row].as_py(),
-            kind=self._kind[row],
+            kind=self._kind[row][0],
             lon=float(self.lon[row]),
             lat=float(self.lat[row]),
             walk_m=metres,
@@ -166,16 +189,15 @@ class Table:
             arrive_at=judged.arrive_at,
             opens_at=opens,
             closes_at=closes,
-            entry_mode=tuple(part for part in self._entry_mode[row].split(";") if part),
-            amenities=self._amenities[row],
+            entry_mode=self._entry[row].modes(inside.replace(tzinfo=None)),
+            amenities=self._amenities[row][0],
             needs_unknown=judged.needs_unknown,
         )
 
     @cached_property
     def has_hours(self) -> NDArray[np.bool_]:
         """False where hours are not known at all: such a station is ``unknown`` at any time."""
-        of_text = np.array([bool(text) for text in self._hours.words], dtype=bool)
-        return of_text[self._hours.number]
+        return self._hours.mask(lambda table: bool(table.hours or table.self_hours))
 
     def shut(self, at: dt.datetime) -> NDArray[np.bool_]:
         """Return which stations are ``closed`` for whoever sets out at ``at`` and walks <= 4 h.
@@ -191,54 +213,78 @@ class Table:
         return _kept(
             self._quarters,
             quarter,
-            lambda: np.array(
-                [is_shut_throughout(text, quarter, end) for text in self._hours.words], dtype=bool
-            )[self._hours.number],
+            lambda: self._hours.mask(lambda table: is_shut_throughout(table, quarter, end)),
         )
 
-    def classify(self, needs: tuple[str, ...], *, no_phone: bool) -> Classes:
-        """Return how each station stands to some needs; see `geo.nearest.needs`."""
-        return _kept(self._asked, (needs, no_phone), lambda: self._classify(needs, no_phone))
+    def rows_of(self, codes: frozenset[str]) -> frozenset[int]:
+        """Return the rows of some codes; those of no station are passed over."""
+        return _kept(self._rows, codes, lambda: self._find(codes)) if codes else frozenset()
 
-    def _classify(self, needs: tuple[str, ...], no_phone: bool) -> Classes:  # noqa: FBT001 - private
-        bits = np.uint64(sum(1 << _BIT[need] for need in needs))
-        works, fails = (part[self._amenities.number] for part in self._amenity_bits)
+    def classify(self, question: Question) -> Classes:
+        """Return how each station stands to what is asked for; see `geo.nearest.needs`."""
+        asked = question.needs, question.no_phone, question.kinds, question.is_always
+        return _kept(self._asked, (*asked, question.locked), lambda: self._classify(question))
+
+    def _find(self, codes: frozenset[str]) -> frozenset[int]:
+        found = pc.index_in(pa.array(sorted(codes), self._code.type), self._code)
+        return frozenset(row for row in found.to_pylist() if row is not None)
+
+    def _classify(self, question: Question) -> Classes:
+        bits = np.uint64(sum(1 << _BIT[need] for need in question.needs))
+        works, fails, timed = (part[self._amenities.number] for part in self._amenity_bits)
         worst = np.where((works & bits) == bits, MET, UNVERIFIED)
+        varies = (timed & bits) != 0
+        if question.no_phone:
+            of_entry = [_PHONE_CLASS[entry.phone_needed()] for entry in self._entry.words]
+            worst = np.maximum(worst, np.array(of_entry, dtype=np.int8)[self._entry.number])
+            varies |= self._entry.mask(lambda entry: entry.varies)
+        worst[varies] = VARIES
+        worst[list(self._reopens)] = VARIES
         worst[(fails & bits) != 0] = FAILED
-        if no_phone:
-            modes, flags = self._entry_mode, self._needs_phone
-            of_pair = [
-                [_PHONE_CLASS[phone_needed({"entry_mode": mode, "needs_phone": flag})]
-                 for flag in flags.words]
-                for mode in modes.words
-            ]  # fmt: skip
-            table = np.array(of_pair, dtype=np.int8).reshape(len(modes.words), len(flags.words))
-            worst = np.maximum(worst, table[modes.number, flags.number])
+        if question.kinds:
+            worst[~self._kind.mask(lambda kind: kind[0] in question.kinds)] = FAILED
+        if question.is_always:
+            worst[~self._hours.mask(is_always_open)] = FAILED
+        has_hours = self.has_hours.copy()
+        has_hours[list(self.rows_of(question.locked))] = True  # known to be reported_locked
         return Classes(
             worst.astype(np.int8),
-            np.bincount(worst, minlength=3),
-            np.bincount(worst[self.has_hours], minlength=3),
+            np.bincount(worst, minlength=4),
+            np.bincount(worst[has_hours], minlength=4),
         )
 
     @cached_property
-    def _amenity_bits(self) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
-        """Return, for each text of amenities, those that work and those known not to, as bits."""
-        works, fails = [], []
-        for text in self._amenities.words:
+    def _amenity_bits(self) -> tuple[NDArray[np.uint64], ...]:
+        """Return, for each text of amenities, those that work, do not, and have own hours."""
+        works, fails, timed = [], [], []
+        for text, hours in self._amenities.words:
             states = amenity_states(text).items()
             works.append(sum(1 << _BIT[code] for code, state in states if state == "yes"))
             fails.append(sum(1 << _BIT[code] for code, state in states if state != "yes"))
-        return np.array(works, dtype=np.uint64), np.array(fails, dtype=np.uint64)
+            timed.append(sum(1 << _BIT[code] for code in amenity_hours(hours)))
+        return tuple(np.array(part, dtype=np.uint64) for part in (works, fails, timed))
 
-    def _unknown_needs(self, row: int, question: Question) -> tuple[str, ...] | None:
+    def _is_asked_for(self, row: int, question: Question) -> bool:
+        """Return whether a station is of the kind asked for, whatever the time."""
+        is_kind = not question.kinds or self._kind[row][0] in question.kinds
+        return is_kind and (not question.is_always or is_always_open(self._hours[row]))
+
+    def _unknown_needs(
+        self, row: int, question: Question, at: dt.datetime
+    ) -> tuple[str, ...] | None:
         if not question.needs and not question.no_phone:
             return ()
+        entry, (amenities, hours) = self._entry[row], self._amenities[row]
         cells = {
-            "amenities": self._amenities[row],
-            "entry_mode": self._entry_mode[row],
-            "needs_phone": self._needs_phone[row],
+            "amenities": amenities,
+            "amenity_hours": hours,
+            "entry_mode": entry.mode,
+            "self_entry_mode": entry.self_mode,
+            "needs_phone": entry.needs_phone,
+            "hours": entry.hours,
+            "self_hours": entry.self_hours,
         }
-        return unknown_needs(cells, question.needs, no_phone=question.no_phone)
+        return unknown_needs(cells, question.needs, no_phone=question.no_phone, at=at)
 
 
 def _kept(kept: dict[K, V], key: K, make: Callable[[], V]) -> V:
@@ -253,19 +299,31 @@ def _kept(kept: dict[K, V], key: K, make: Callable[[], V]) -> V:
 
 
 @dataclass(frozen=True, slots=True)
-class _Words:
-    """A column in which few texts come again and again."""
+class _Words(Generic[V]):
+    """Columns in which few texts come again and again."""
 
     number: NDArray[np.int32]  # (s,) place in `words`
-    words: list[str]
+    words: list[V]
 
-    def __getitem__(self, row: int) -> str:
+    def __getitem__(self, row: int) -> V:
         return self.words[int(self.number[row])]
 
-    @classmethod
-    def of(cls, column: pd.Series[str], rows: NDArray[np.int64]) -> _Words:
-        number, words = pd.factorize(column)
-        return cls(number[rows].astype(np.int32), [str(word) for word in words])
+    def mask(self, holds: Callable[[V], bool]) -> NDArray[np.bool_]:
+        """Return where something holds, asked once for each of the words, shape (s,)."""
+        return np.array([holds(word) for word in self.words], dtype=bool)[self.number]
+
+    @staticmethod
+    def of(columns: Sequence[pd.Series[str]], rows: NDArray[np.int64]) -> _Words[tuple[str, ...]]:
+        """Return some columns together, row by row."""
+        parts = [pd.factorize(column) for column in columns]
+        number = np.zeros(len(rows), dtype=np.int64)
+        for numbers, words in parts:
+            number = number * len(words) + numbers[rows]
+        found, first, of_row = np.unique(number, return_index=True, return_inverse=True)
+        at = rows[first]
+        texts = [[str(words[place]) for place in numbers[at]] for numbers, words in parts]
+        words_of = list(zip(*texts, strict=True)) if len(found) else []
+        return _Words(of_row.astype(np.int32), words_of)
 
 
 def _texts(column: pd.Series[str], rows: NDArray[np.int64]) -> pa.Array:

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from geo.errors import InvalidHoursError
+from geo.hours import Timetable
 from geo.nearest.arrival import judge_arrival
 
 DAY = "Mo-Su 09:00-17:00"
@@ -76,7 +76,7 @@ def test_hours_are_judged_on_the_stations_clock() -> None:
 def test_times_are_given_on_the_stations_clock() -> None:
     utc = dt.datetime(2026, 3, 2, 2, 0, tzinfo=dt.UTC)
     arrival = judge_arrival(DAY, utc, utc)
-    assert arrival.at.isoformat() == "2026-03-02T10:00:00+08:00"
+    assert arrival.arrive_at.isoformat() == "2026-03-02T10:00:00+08:00"
     assert arrival.closes_at is not None
     assert arrival.closes_at.isoformat() == "2026-03-02T17:00:00+08:00"
 
@@ -104,6 +104,16 @@ def test_opening_and_closing_after_arrival(
     assert (arrival.opens_at, arrival.closes_at) == expected
 
 
-def test_invalid_hours_are_refused() -> None:
-    with pytest.raises(InvalidHoursError):
-        judge_arrival("daily", moment("10:00"), moment("10:00"))
+def test_hours_that_cannot_be_read_are_unknown() -> None:
+    assert judge_arrival("daily", moment("10:00"), moment("10:00")).state == "unknown"
+
+
+def test_a_lock_goes_before_all_hours() -> None:
+    found = judge_arrival(DAY, moment("10:00"), moment("10:10"), is_locked=True)
+    assert (found.state, found.closes_at) == ("reported_locked", moment("17:00"))
+
+
+def test_two_timetables_are_judged_together() -> None:
+    both = Timetable("Mo-Fr 09:00-17:00", "Mo-Su 17:00-22:00")
+    found = judge_arrival(both, moment("16:00"), moment("16:58"))
+    assert (found.state, found.closes_at) == ("open", moment("22:00"))

@@ -11,6 +11,7 @@ import pytest
 from geo.errors import InvalidOptionError
 from geo.nearest import nearest
 from geo.nearest.finder import Finder
+from geo.nearest.question import Question
 from tests.networks import network_of, stations_at, to_degrees
 
 if TYPE_CHECKING:
@@ -42,7 +43,8 @@ def both(
     """Return the finder's codes, which must be the scan's."""
     lon, lat = (float(part[0]) for part in to_degrees([x], [0]))
     asked: dict[str, Any] = {"at": MONDAY_NOON, **options}
-    found = Finder(stations, network).nearest(lon, lat, **asked)
+    tuples = {name: tuple(it) if isinstance(it, list) else it for name, it in asked.items()}
+    found = Finder(stations, network).nearest(Question(lon, lat, **tuples))
     assert found == nearest(stations, network, lon, lat, **asked)
     return [one.code for one in found]
 
@@ -117,7 +119,7 @@ def test_an_option_out_of_range_is_refused(
 ) -> None:
     asked: dict[str, Any] = {"lon": 116.3, "lat": 40.0, "at": MONDAY_NOON, **options}
     with pytest.raises(InvalidOptionError, match=said):
-        Finder(along([100]), street).nearest(**asked)
+        Finder(along([100]), street).nearest(Question(**asked))
 
 
 # The way
@@ -128,7 +130,7 @@ def test_a_way_runs_over_feet_and_nodes_and_is_as_long_as_the_walk(street: Netwo
     (lon, end_lon), (lat, end_lat) = to_degrees([150, 690], [-30, 20])
     way = finder.way(float(lon), float(lat), float(end_lon), float(end_lat))
     assert way is not None
-    assert way.metres == finder.nearest(float(lon), float(lat), at=MONDAY_NOON)[0].walk_m
+    assert way.metres == finder.nearest(Question(float(lon), float(lat), MONDAY_NOON))[0].walk_m
     x, y = to_degrees([150, 150, 200, 400, 600, 690, 690], [-30, 0, 0, 0, 0, 0, 20])
     np.testing.assert_allclose(way.coordinates, np.column_stack([x, y]), atol=1e-8)
 

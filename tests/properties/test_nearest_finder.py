@@ -13,10 +13,14 @@ from hypothesis import strategies as st
 from geo.nearest import nearest
 from geo.nearest.finder import Finder
 from geo.nearest.prepared import PreparedWays
+from geo.nearest.question import Question
 from tests.networks import stations_at
 from tests.properties.test_nearest import HOURS, LOCAL, network_with_an_island, positions
 
 MOMENTS = st.datetimes(dt.datetime(2026, 3, 2), dt.datetime(2026, 3, 28))  # noqa: DTZ001  # local
+
+
+UNTIL = ("2026-03-02T08:30:00+08:00", "2026-03-02T12:10:00+08:00", "2026-03-07T00:00:00+08:00")
 
 
 def crowded_stations(rng: np.random.Generator, seed: int, count: int) -> Any:  # noqa: ANN401  # GeoDataFrame, untyped
@@ -34,7 +38,12 @@ def crowded_stations(rng: np.random.Generator, seed: int, count: int) -> Any:  #
         [lon for lon, _ in places],
         [lat for _, lat in places],
         hours=rng.choice(hours, count),
-        status=rng.choice(["open", "closed"], count, p=[0.9, 0.1]),
+        status=rng.choice(["open", "closed", "temporarily_closed"], count, p=[0.8, 0.1, 0.1]),
+        status_until=rng.choice(["", *UNTIL], count),
+        self_hours=rng.choice(["", "", "Mo-Su 20:00-08:00", "Mo-Su 08:00-12:30"], count),
+        self_entry_mode=rng.choice(["", "id_card", "qr"], count),
+        amenity_hours=rng.choice(["", "", "toilet: 09:00-12:20", "wifi: Mo-Fr 08:30-17:00"], count),
+        kind=rng.choice(["rest_station", "union_hub"], count),
         amenities=rng.choice(["", "toilet", "toilet:no", "wifi;toilet:broken", "wifi"], count),
         entry_mode=rng.choice(["", "app", "open_door", "qr;app", "id_card;qr"], count),
         needs_phone=rng.choice(["", "", "yes", "no"], count),
@@ -73,10 +82,14 @@ def test_the_finder_equals_the_full_scan(  # noqa: PLR0917  # one draw each
         f"{mode}_kmh": kmh,
         "needs": needs,
         "no_phone": no_phone,
+        "kinds": (("union_hub",), (), ())[seed % 3],
+        "is_open": seed % 5 == 0,
+        "is_always": seed % 7 == 0,
+        "locked": frozenset(stations["code"][rng.random(count) < 0.2]) if seed % 2 else frozenset(),
     }
     for lon, lat in [*positions(rng, network, 3), (116.4, 40.1)]:
         expected = nearest(stations, network, lon, lat, **options)
-        assert finder.nearest(lon, lat, **options) == expected
+        assert finder.nearest(Question(lon, lat, **options)) == expected
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(0, 40), MOMENTS)
@@ -86,7 +99,7 @@ def test_without_a_network_as_well(seed: int, count: int, wall: dt.datetime) -> 
     finder = Finder(stations, None)
     at = wall.replace(tzinfo=LOCAL)
     for lon, lat in positions(rng, network_with_an_island(0), 3):
-        assert finder.nearest(lon, lat, at=at) == nearest(stations, None, lon, lat, at=at)
+        assert finder.nearest(Question(lon, lat, at)) == nearest(stations, None, lon, lat, at=at)
 
 
 def _finder(stations: Any, network: Any, per_node: int) -> Finder:  # noqa: ANN401  # as above

@@ -11,6 +11,7 @@ import pytest
 
 from geo.network import write_network
 from tests.networks import network_of
+from geo.nearest.question import Question
 from webmap import finders as module
 
 if TYPE_CHECKING:
@@ -87,7 +88,8 @@ def test_the_first_question_of_a_large_city_does_not_wait_for_its_lists(
     second = finders.at(west, north)
     assert second.ways.list_bytes > 0
     at = dt.datetime(2026, 3, 2, 12, tzinfo=dt.UTC)
-    assert first.nearest(west, north, at=at) == second.nearest(west, north, at=at)
+    asked = Question(west, north, at)
+    assert first.nearest(asked) == second.nearest(asked)
 
 
 def join_threads() -> None:

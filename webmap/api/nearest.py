@@ -41,6 +41,9 @@ def nearest() -> Response:
         mode=mode,
         needs=[need for need in needs if need != NO_PHONE],
         no_phone=NO_PHONE in needs or parse.read_flag(query, NO_PHONE),
+        kinds=parse.read_words(query, "kind", load_vocab("kind")),
+        is_open=parse.read_flag(query, "open"),
+        is_always=parse.read_flag(query, "always"),
     )
     results = [nearest_data(station) for station in found]
     answer = {"at": at, "mode": mode, "demo": layer().is_demo, "results": results}

@@ -10,17 +10,21 @@ import numpy as np
 from flask import Response, current_app, request
 
 from geo.errors import UnknownStationError
-from geo.nearest.arrival import judge_arrival
+from geo.hours import Timetable
+from geo.nearest.arrival import judge_arrival, wall_time
 from geo.nearest.needs import NO_PHONE, unknown_needs
 from geo.stations.schema import PUBLIC_NAMES
+from geo.stations.status import is_in_use
 from geo.vocab import load_vocab
 from webmap.api import parse
 from webmap.api.base import blueprint, layer
 from webmap.api.parse import BadParameterError
 from webmap.api.present import json_answer, station_data
+from webmap.locks import locked_codes
 from webmap.moments import now
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
@@ -71,8 +75,8 @@ def station(code: str) -> Response:
         raise UnknownStationError(msg)
     row = cast("dict[str, Any]", found.drop(columns="geometry").to_dict("records")[0])
     at = now()
-    arrival = judge_arrival(row["hours"], at, at)
-    in_use = row["status"] == "open"
+    arrival = judge_arrival(Timetable.of(row), at, at, is_locked=code in locked_codes(at))
+    in_use = is_in_use(row, at)
     answer = {
         **station_data(row),
         "demo": store.is_demo,
@@ -105,20 +109,20 @@ def _filters(shown: Layer) -> NDArray[np.bool_]:
     if words := query.get("q"):
         passing &= shown.rows.index.isin(shown.find(words).index)
     if (at := parse.read_moment(query, "open_at")) is not None:
-        passing &= shown.states(at).is_open
+        passing &= shown.states(at, locked_codes(at)).is_open
     if needs := parse.read_words(query, "need", [*load_vocab("amenity"), NO_PHONE]):
-        passing[passing] = _met(shown, np.flatnonzero(passing), needs)
+        passing[passing] = _met(shown, np.flatnonzero(passing), needs, at or now())
     return passing
 
 
-def _met(shown: Layer, rows: NDArray[np.int64], needs: Sequence[str]) -> NDArray[np.bool_]:
-    """Return which of some rows are known to meet all needs."""
+def _met(
+    shown: Layer, rows: NDArray[np.int64], needs: Sequence[str], at: dt.datetime
+) -> NDArray[np.bool_]:
+    """Return which of some rows are known to meet all needs at a moment."""
     amenities = [need for need in needs if need != NO_PHONE]
-    cells = shown.rows[["amenities", "entry_mode", "needs_phone"]].take(rows).to_dict("records")
-    found = (
-        unknown_needs(cast("Mapping[str, str]", row), amenities, no_phone=NO_PHONE in needs)
-        for row in cells
-    )
+    cells = cast("list[Mapping[str, str]]", shown.rows.take(rows).to_dict("records"))
+    has_phone, wall = NO_PHONE not in needs, wall_time(at)
+    found = (unknown_needs(row, amenities, no_phone=not has_phone, at=wall) for row in cells)
     return np.array([unknown == () for unknown in found], dtype=bool)
 
 

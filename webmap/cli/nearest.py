@@ -14,6 +14,7 @@ from geo.nearest import nearest as find_nearest
 from geo.network import read_network
 from geo.zones import LOCAL_ZONE
 from webmap.cli.base import Command, echo_json, json_option, opened_store, settings
+from webmap.locks import judge_locks
 
 if TYPE_CHECKING:
     from geo.nearest import NearestStation
@@ -27,6 +28,7 @@ _STATES = {
     "closes_before_arrival": "closes before you arrive",
     "closed": "closed when you arrive",
     "unknown": "hours not known",
+    "reported_locked": "workers found it locked",
 }
 
 
@@ -58,6 +60,9 @@ def read_moment(_ctx: click.Context, _param: click.Parameter, value: str | None)
     "--need", "needs", multiple=True, metavar="AMENITY", help="Such as toilet; repeatable."
 )
 @click.option("--no-phone", is_flag=True, help="Only where one gets in without a smartphone.")
+@click.option("--kind", "kinds", multiple=True, help="Such as rest_station; repeatable.")
+@click.option("--open", "is_open", is_flag=True, help="Only where one gets in on arrival.")
+@click.option("--always", "is_always", is_flag=True, help="Only where it is open 24 hours.")
 @click.option(
     "--network",
     "network_file",
@@ -74,6 +79,9 @@ def nearest(
     mode: Mode,
     needs: tuple[str, ...],
     no_phone: bool,
+    kinds: tuple[str, ...],
+    is_open: bool,
+    is_always: bool,
     network_file: Path | None,
     as_json: bool,
 ) -> None:
@@ -82,6 +90,7 @@ def nearest(
     network = _network(network_file, lon, lat)
     with opened_store(create=False) as store:
         stations, demo = store.read_stations(), store.is_demo
+        locks = judge_locks(store, moment)
     found = find_nearest(
         stations,
         network,
@@ -92,6 +101,10 @@ def nearest(
         mode=mode,
         needs=needs,
         no_phone=no_phone,
+        kinds=kinds,
+        is_open=is_open,
+        is_always=is_always,
+        locked=[code for code, lock in locks.items() if lock.is_locked],
     )
     if as_json:
         results = [station.to_dict() for station in found]
