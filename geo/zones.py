@@ -86,6 +86,11 @@ def day_start_ms(date: str, *, zone: str = LOCAL_ZONE) -> int:
     return round(start.timestamp() * 1000)
 
 
+def aware(epoch_ms: int, *, zone: str = LOCAL_ZONE) -> dt.datetime:
+    """Return a moment on a zone's clock."""
+    return dt.datetime.fromtimestamp(epoch_ms / 1000, tz=ZoneInfo(zone))
+
+
 def isodate(day: int) -> str:
     """Return a local day (whole days since 1970-01-01) as YYYY-MM-DD."""
     return (dt.date(1970, 1, 1) + dt.timedelta(days=day)).isoformat()

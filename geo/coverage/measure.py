@@ -15,11 +15,11 @@ from geo.areas import AreaIndex
 from geo.coverage.classes import Distances, classify
 from geo.coverage.fields import FieldCache
 from geo.coverage.lines import Judged, Lines, gap_lines, join_lines
-from geo.coverage.result import Coverage, data_facts
+from geo.coverage.result import Coverage, count_mask, data_facts, last_change
 from geo.coverage.stretches import Drawer, Drawing, hidden_ends
 from geo.coverage.tally import Measured, Tally
 from geo.errors import EmptyTracksError, InvalidOptionError, OutsideNetworkError
-from geo.hours import OPEN, UNKNOWN, Timeline, make_timeline
+from geo.hours import OPEN, UNKNOWN, Timeline, Timetable, make_timeline
 from geo.network import place_stations
 from geo.progress import Progress, silent
 from geo.reach import WALK_KMH, Positions, locate
@@ -47,8 +47,8 @@ class _Run:
     """What a run holds while it works."""
 
     fields: FieldCache
-    text_of: Ints  # (s,) per station the row of its hours text
-    texts: tuple[str, ...]
+    table_of: Ints  # (s,) per station the row of its timetable
+    tables: tuple[Timetable, ...]
     layers: tuple[AreaIndex, ...]
     tally: Tally
     bounds: tuple[float, float, float, float]
@@ -78,7 +78,8 @@ def coverage(
     tracks : Tracks
         From `geo.tracks.read_tracks`.
     stations : GeoDataFrame, s rows
-        In the form of `geo.stations`; only rows whose ``status`` is ``open`` count; s may be 0.
+        In the form of `geo.stations`; only rows whose ``status`` is ``open`` count, and temporary
+        closures that have ended by ``as_of``; s may be 0.
     network : Network
         The walking network.
     limit_m : float
@@ -109,17 +110,18 @@ def coverage(
         No worker has two fixes that make a step.
     OutsideNetworkError
         No fix lies in the network's area.
-    InvalidHoursError
-        A station's hours are not valid OSM text.
     """
     _require_positive(limit_m=limit_m, walk_kmh=walk_kmh)
     started = time.perf_counter()
-    counted = stations[stations["status"] == "open"].reset_index(drop=True)
-    texts, text_of = np.unique(counted["hours"].to_numpy(dtype=str), return_inverse=True)
+    as_of = as_of or last_change(stations)
+    counted = stations[count_mask(stations, as_of)].reset_index(drop=True)
+    pairs = list(zip(counted["hours"], counted["self_hours"], strict=True))
+    tables = sorted(set(pairs))
+    number = {pair: row for row, pair in enumerate(tables)}
     run = _Run(
         fields=FieldCache(place_stations(network, counted["lon"], counted["lat"])),
-        text_of=text_of.astype(np.int64),
-        texts=tuple(str(text) for text in texts),
+        table_of=np.array([number[pair] for pair in pairs], dtype=np.int64),
+        tables=tuple(Timetable(*pair) for pair in tables),
         layers=tuple(AreaIndex(layer) for layer in areas),
         tally=Tally(
             routes=tracks.routes,
@@ -191,7 +193,7 @@ def _distances(
 
     Fixes are grouped by the set of stations open at their time; a set is asked once for all.
     """
-    n, stations = len(positions), len(run.text_of)
+    n, stations = len(positions), len(run.table_of)
     slots, slot = np.unique(timeline.slot(t_ms), return_inverse=True)
     sets, set_of_slot = np.unique(timeline.state[:, slots], axis=1, return_inverse=True)
     set_of = set_of_slot.ravel()[slot]
@@ -202,7 +204,7 @@ def _distances(
     walk.to_any[:], straight.to_any[:] = any_walk.metres, every.straight(positions)
     order = np.argsort(set_of, kind="stable")
     for rows in np.split(order, np.flatnonzero(np.diff(set_of[order])) + 1):
-        state = sets[run.text_of, set_of[rows[0]]]
+        state = sets[run.table_of, set_of[rows[0]]]
         some = positions[rows]
         for code, by_walk, by_line in (
             (OPEN, walk.to_open, straight.to_open),
@@ -216,7 +218,7 @@ def _distances(
 
 def _timeline(run: _Run, t_ms: Ints) -> Timeline:
     """Return the stations' hours over the local days of some moments."""
-    return make_timeline(run.texts, np.unique(zones.local_day(zones.to_local_ms(t_ms))))
+    return make_timeline(run.tables, np.unique(zones.local_day(zones.to_local_ms(t_ms))))
 
 
 def _blocks(steps: Steps, size: int) -> Iterator[slice]:

@@ -12,6 +12,7 @@ import numpy as np
 from geo import zones
 from geo.coverage.classes import CAUSES, COVERED, UNKNOWN, UNUSABLE
 from geo.coverage.tally import LIMITS_MIN
+from geo.stations.status import in_use
 from geo.version import VERSION
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class Coverage:
 
     tally: Tally
     gaps: Lines
-    stations: GeoDataFrame  # those that counted: status open
+    stations: GeoDataFrame  # those that counted: in use as of the run
     areas: tuple[tuple[str, ...], ...]  # names, per layer
     facts: dict[str, Any]
     far_stations: tuple[str, ...]  # codes of those more than 1 km outside the network's box
@@ -166,12 +167,12 @@ def data_facts(
         "fixes": tracks.fixes,
         "dropped": dict(tracks.dropped),
         "tz": {"zone": tracks.zone, "assumed": tracks.zone_assumed, "local": zones.LOCAL_ZONE},
-        "as_of": as_of.isoformat() if as_of else _last_change(stations),
+        "as_of": as_of.isoformat() if as_of else None,
         "datum": tracks.datum,
         "never_verified_share": float(np.mean(~verified)) if len(stations) else None,
         "data": {
             "stations": len(stations),
-            "stations_open": int((stations["status"] == "open").sum()),
+            "stations_open": int(count_mask(stations, as_of).sum()),
             "first_day": zones.isodate(min(days)) if days else None,
             "last_day": zones.isodate(max(days)) if days else None,
             "network": list(network.summary().sources),
@@ -187,11 +188,20 @@ def _versions() -> dict[str, str]:
     return {"nuanyi": VERSION, **{name: importlib.metadata.version(name) for name in _LIBRARIES}}
 
 
-def _last_change(stations: GeoDataFrame) -> str | None:
-    """Return the start of the latest day that the station data name, as a moment."""
+def last_change(stations: GeoDataFrame) -> dt.datetime | None:
+    """Return the start of the latest day that the station data name; None if they name none."""
     dates = [*stations["verified_on"], *stations["opened_on"]]
     latest = max((str(date) for date in dates if date), default=None)
-    return zones.isoformat(zones.day_start_ms(latest)) if latest else None
+    return zones.aware(zones.day_start_ms(latest)) if latest else None
+
+
+def count_mask(
+    stations: GeoDataFrame, as_of: dt.datetime | None
+) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Return which stations count: those in use at a moment; without one, those that are open."""
+    if as_of is None:
+        return np.equal(stations["status"].to_numpy(dtype=str), "open")
+    return in_use(stations, as_of)
 
 
 def _hour(table: Table, hour: int) -> dict[str, Any] | None:
