@@ -8,17 +8,22 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from flask_babel import gettext
 
 from geo.coords import bearing_deg
-from geo.nearest.arrival import judge_arrival
-from geo.nearest.needs import NO_PHONE, phone_needed
+from geo.hours import Timetable
+from geo.nearest.arrival import judge_arrival, wall_time
+from geo.nearest.needs import NO_PHONE, Entry, shut_amenities
 from geo.stations.cells import parse_cell
 from geo.stations.schema import FIELD_BY_NAME
-from webmap.moments import say_age, say_moment
-from webmap.words import Hours, say_hours, say_word
+from geo.stations.status import is_in_use
+from webmap.answers import say_answer
+from webmap.locks import lock_of
+from webmap.moments import say_age
+from webmap.words import Hours, say_hours, say_list, say_word
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from geo.nearest import NearestStation
+    from geo.nearest.question import Mode
 
 SHOWN_FIRST: Final = (  # amenities in the order in which workers ask for them
     "drinking_water", "microwave", "toilet", "phone_charging", "air_con", "heating",
@@ -26,7 +31,6 @@ SHOWN_FIRST: Final = (  # amenities in the order in which workers ask for them
 )  # fmt: skip
 _MOST_FACTS: Final = 4
 _BY_MINUTE: Final = 90  # longer ways are said in hours
-_ALWAYS: Final = ("24/7", "00:00-24:00", "Mo-Su 00:00-24:00")
 
 
 class Fact(NamedTuple):
@@ -59,11 +63,12 @@ class Card(NamedTuple):
 def listed_card(row: Mapping[str, str], at: dt.datetime) -> Card:
     """Return the card of a station of the list, judged at ``at`` as if one stood before it."""
     state, line = "", say_word("status", row["status"])
-    if row["status"] == "open":
-        found = judge_arrival(row["hours"], at, at)
+    if is_in_use(row, at):
+        hours, lock = Timetable.of(row), lock_of(row["code"], at)
+        found = judge_arrival(hours, at, at, is_locked=lock.is_locked)
         state = found.state
-        line = _say_line(state, at, found.opens_at, found.closes_at, row["hours"])
-    return _card(row, at, state=state, line=line)
+        line = say_answer(found, hours, at, locked_at=lock.last_at)
+    return _card(row, at, at, state=state, line=line)
 
 
 def ranked_cards(
@@ -73,6 +78,8 @@ def ranked_cards(
     lon: float,
     lat: float,
     at: dt.datetime,
+    mode: Mode = "walk",
+    is_now: bool = True,
 ) -> list[Card]:
     """Return the cards of the stations that ``geo.nearest`` found from a position, in its order.
 
@@ -86,21 +93,27 @@ def ranked_cards(
         The worker, degrees, WGS-84.
     at : datetime
         Aware; the moment of setting out.
+    mode : {"walk", "ride"}
+        As asked.
+    is_now : bool
+        Whether ``at`` is the present.
     """
     cards = []
+    first = found[0] if found else None
     for station in found:
         row = rows[station.code]
-        line = _say_line(station.state, at, station.opens_at, station.closes_at, row["hours"])
-        first = found[0]
+        locked_at = lock_of(station.code, at).last_at
+        hours = Timetable.of(row)
         cards.append(
             _card(
                 row,
                 at,
+                station.opens_at or station.arrive_at,
                 state=station.state,
-                line=line,
-                way=_say_way(station, lon, lat),
+                line=say_answer(station, hours, at, is_now=is_now, locked_at=locked_at),
+                way=_say_way(station, lon, lat, mode),
                 minutes=_say_minutes(station),
-                why="" if station is first else _say_why(station, first),
+                why=_say_why(station, first) if first and station is not first else "",
                 needs_unknown=station.needs_unknown,
             )
         )
@@ -110,6 +123,7 @@ def ranked_cards(
 def _card(
     row: Mapping[str, str],
     at: dt.datetime,
+    inside: dt.datetime,
     *,
     state: str,
     line: str,
@@ -128,7 +142,7 @@ def _card(
         way=way,
         minutes=minutes,
         why=why,
-        facts=_facts(row, needs_unknown),
+        facts=_facts(row, wall_time(inside), needs_unknown),
         trail=say_trail(row["verified_on"], at.date()),
         place=row["address"] or row["subdistrict"],
         hours=say_hours(row),
@@ -145,45 +159,6 @@ def say_trail(verified_on: str, today: dt.date) -> str:
     return gettext("%(age)s有人确认", age=age)
 
 
-def say_state(state: str) -> str:
-    """Return the word of a state, as it stands in the legend."""
-    words = {
-        "open": gettext("开着"),
-        "opens_soon": gettext("快开了"),
-        "closes_before_arrival": gettext("赶不上"),
-        "closed": gettext("已关"),
-        "unknown": gettext("时间不详"),
-        "reported_locked": gettext("有人报锁门"),
-    }
-    return words.get(state, "")
-
-
-def _say_line(
-    state: str,
-    at: dt.datetime,
-    opens_at: dt.datetime | None,
-    closes_at: dt.datetime | None,
-    hours: str,
-) -> str:
-    """Return the one-line answer to "can I get in when I arrive?"."""
-    opens = say_moment(opens_at, at) if opens_at else ""
-    closes = say_moment(closes_at, at) if closes_at else ""
-    if state == "open" and hours in _ALWAYS:
-        return gettext("开着，24 小时都能进")
-    if state == "open":
-        return gettext("开着，%(closes)s 关门", closes=closes) if closes else gettext("开着")
-    if state == "opens_soon":
-        return gettext("快开了，%(opens)s 开门", opens=opens)
-    if state == "closes_before_arrival":
-        closes_now = gettext("走到的时候就关门了")
-        return (
-            gettext("%(now)s，%(opens)s 再开", now=closes_now, opens=opens) if opens else closes_now
-        )
-    if state == "closed":
-        return gettext("关着，%(opens)s 开门", opens=opens) if opens else gettext("关着")
-    return gettext("不知道开没开门")
-
-
 def _say_minutes(station: NearestStation) -> str:
     minutes = station.minutes
     if minutes is None:
@@ -193,7 +168,7 @@ def _say_minutes(station: NearestStation) -> str:
     return gettext("%(minutes)s 分钟", minutes=max(1, round(minutes)))
 
 
-def _say_way(station: NearestStation, lon: float, lat: float) -> str:
+def _say_way(station: NearestStation, lon: float, lat: float, mode: Mode) -> str:
     """Say minutes, metres and direction; about, where the way is not along the map's ways."""
     if station.walk_m is None:
         metres = _say_metres(station.straight_m)
@@ -203,6 +178,10 @@ def _say_way(station: NearestStation, lon: float, lat: float) -> str:
         "metres": _say_metres(station.walk_m),
         "direction": _say_direction(bearing_deg(lon, lat, station.lon, station.lat)),
     }
+    if mode == "ride":
+        if station.off_network:
+            return gettext("骑车大约 %(minutes)s · %(metres)s · 往%(direction)s", **parts)
+        return gettext("骑车 %(minutes)s · %(metres)s · 往%(direction)s", **parts)
     if station.off_network:
         return gettext("步行大约 %(minutes)s · %(metres)s · 往%(direction)s", **parts)
     return gettext("步行 %(minutes)s · %(metres)s · 往%(direction)s", **parts)
@@ -238,19 +217,30 @@ def _say_why(station: NearestStation, first: NearestStation) -> str:
         reason = gettext("你要的没核实")
     elif station.state in ("open", "opens_soon"):
         reason = gettext("要等开门")
+    elif station.state == "reported_locked":
+        reason = gettext("有人说锁着")
+    elif station.state == "unknown":
+        reason = gettext("开门时间不详")
     else:
-        reason = gettext("到时进不去")
+        reason = gettext("已关门")
     return gettext("更近 %(minutes)s 分钟，但%(reason)s", minutes=nearer, reason=reason)
 
 
-def _facts(row: Mapping[str, str], needs_unknown: Sequence[str]) -> tuple[Fact, ...]:
-    """Return what is said beside the name: no phone needed, what works, what is not verified."""
+def _facts(
+    row: Mapping[str, str], inside: dt.datetime, needs_unknown: Sequence[str]
+) -> tuple[Fact, ...]:
+    """Return what is said beside the name: the way in, what works, what is not verified."""
     facts = []
-    if phone_needed(row) == "no":
+    entry = Entry.of(row)
+    if entry.is_by_itself(inside):
+        modes = say_list(say_word("entry_mode", mode) for mode in entry.modes(inside))
+        facts.append(Fact("self", gettext("自助进门：%(modes)s", modes=modes)))
+    if entry.phone_needed(inside) == "no":
         facts.append(Fact(NO_PHONE, gettext("不用手机")))
     has = parse_cell(FIELD_BY_NAME["amenities"], row["amenities"])
     states = has if isinstance(has, dict) else {}
-    working = [code for code in SHOWN_FIRST if states.get(code) == "yes"]
+    shut = shut_amenities(row["amenity_hours"], inside)
+    working = [code for code in SHOWN_FIRST if states.get(code) == "yes" and code not in shut]
     facts += [Fact(code, say_word("amenity", code)) for code in working]
     shown = facts[:_MOST_FACTS]
     for need in needs_unknown:

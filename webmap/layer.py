@@ -19,7 +19,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 import pandas as pd
 
+from geo.hours import Timetable
 from geo.nearest.arrival import State, state_now
+from geo.stations.status import in_use
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,9 +34,9 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 COLUMNS: Final = (
-    "code", "name", "aliases", "kind", "status", "lon", "lat",
-    "address", "district", "subdistrict", "hours", "hours_text",
-    "entry_mode", "needs_phone", "amenities", "verified_on",
+    "code", "name", "aliases", "kind", "status", "status_until", "lon", "lat",
+    "address", "district", "subdistrict", "hours", "hours_text", "self_hours",
+    "entry_mode", "self_entry_mode", "needs_phone", "amenities", "amenity_hours", "verified_on",
 )  # fmt: skip
 SHOWN: Final = ("open", "temporarily_closed", "built_not_open", "planned")
 _SEARCHED: Final = ("name", "aliases", "address", "district", "subdistrict")
@@ -97,39 +99,43 @@ class Layer:
             return int(self.by_code[place])
         return None
 
-    def states(self, at: dt.datetime) -> States:
-        """Return the stations' states for somebody before their doors in the minute of ``at``."""
+    def states(self, at: dt.datetime, locked: frozenset[str] = frozenset()) -> States:
+        """Return the stations' states for somebody before their doors in the minute of ``at``.
+
+        ``locked`` are the codes that workers reported locked.
+        """
         minute = at.astimezone(dt.UTC).replace(second=0, microsecond=0)
-        kept = self._states.get(minute)
+        kept = self._states.get((minute, locked))
         if kept is None:
-            kept = self._judge(minute)
+            kept = self._judge(minute, locked)
             while len(self._states) >= _MINUTES_KEPT:
                 self._states.pop(next(iter(self._states)), None)
-            self._states[minute] = kept
+            self._states[minute, locked] = kept
         return kept
 
-    def _judge(self, at: dt.datetime) -> States:
-        """Judge every text of hours once."""
-        hours, texts = self._hours
-        of_text: list[State] = [state_now(text, at) for text in texts]
-        place = np.where(self._in_use, hours, len(texts))
-        is_open = np.array([*(state == "open" for state in of_text), False], dtype=bool)[place]
-        words = np.array([*of_text, "closed"], dtype=object)[place]
+    def _judge(self, at: dt.datetime, locked: frozenset[str]) -> States:
+        """Judge every timetable once."""
+        hours, tables = self._hours
+        of_table: list[State] = [state_now(table, at) for table in tables]
+        place = np.where(in_use(self.rows, at), hours, len(tables))
+        found = [row for code in locked if (row := self.row_of(code)) is not None]
+        place[[row for row in found if place[row] < len(tables)]] = len(tables) + 1
+        words = np.array([*of_table, "closed", "reported_locked"], dtype=object)[place]
+        is_open = np.equal(words, "open").astype(np.bool_)
         return States(words, is_open, self.grid.running(is_open))
 
     @cached_property
-    def _states(self) -> dict[dt.datetime, States]:
+    def _states(self) -> dict[tuple[dt.datetime, frozenset[str]], States]:
         return {}
 
     @cached_property
-    def _in_use(self) -> NDArray[np.bool_]:
-        return (self.rows["status"] == "open").to_numpy(dtype=bool)
-
-    @cached_property
-    def _hours(self) -> tuple[NDArray[np.int32], list[str]]:
-        """Each station's number in a list of the different texts, and the list."""
-        number, texts = pd.factorize(self.rows["hours"])
-        return number.astype(np.int32), [str(text) for text in texts]
+    def _hours(self) -> tuple[NDArray[np.int64], list[Timetable]]:
+        """Each station's number in a list of the different timetables, and the list."""
+        own, texts = pd.factorize(self.rows["hours"])
+        by_itself, self_texts = pd.factorize(self.rows["self_hours"])
+        pairs, number = np.unique(own * len(self_texts) + by_itself, return_inverse=True)
+        each = (divmod(int(pair), len(self_texts)) for pair in pairs)
+        return number, [Timetable(str(texts[one]), str(self_texts[two])) for one, two in each]
 
     def find(self, words: str) -> pd.DataFrame:
         """Return the rows in which every word occurs in name, alias, address or area.

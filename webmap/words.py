@@ -11,7 +11,7 @@ from geo.vocab import load_vocab
 from webmap.preferences import language
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 _DAYS: Final = {
     "Mo": ("周一", "Mon"),
@@ -41,6 +41,11 @@ def say_word(vocab: str, code: str) -> str:
     if word is None:
         return ""
     return word.zh if language() == "zh" else word.en
+
+
+def say_list(words: Iterable[str]) -> str:
+    """Return words one after the other, as the visitor's language sets them apart."""
+    return ("、" if language() == "zh" else ", ").join(words)
 
 
 def say_hours(row: Mapping[str, str]) -> Hours:

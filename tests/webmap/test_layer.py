@@ -115,6 +115,31 @@ def test_states_are_those_of_the_minute_and_of_stations_in_use(
     )
 
 
+def test_states_know_both_timetables_ended_closures_and_locks(
+    layers: LayerCache, save: Save
+) -> None:
+    ended = {"status": "temporarily_closed", "status_until": "2026-03-02T09:00:00+08:00"}
+    save(
+        {"code": "A", "name": "甲", "hours": "09:00-17:00", "self_hours": "17:00-09:00"},
+        {"code": "B", "name": "乙", "hours": "24/7", **ended},
+        {"code": "C", "name": "丙", "hours": "24/7"},
+        {"code": "D", "name": "丁", "hours": "24/7", "status": "temporarily_closed"},
+    )
+    layer = layers.current()
+
+    def states(wall: str, *locked: str) -> str:
+        at = dt.datetime.fromisoformat(f"2026-03-02T{wall}+08:00")
+        words = layer.states(at, frozenset(locked)).words
+        of = dict(zip(layer.rows["code"], words, strict=True))
+        return " ".join(of[code] for code in "ABCD")
+
+    assert states("03:00") == "open closed open closed"
+    assert states("09:00") == "open open open closed"
+    assert states("03:00", "B", "C", "X") == "open closed reported_locked closed"
+    at = dt.datetime.fromisoformat("2026-03-02T03:00+08:00")
+    assert int(layer.states(at, frozenset("C")).is_open.sum()) == 1
+
+
 def test_only_what_anybody_may_see_is_held() -> None:
     assert set(COLUMNS) <= set(PUBLIC_NAMES)
 

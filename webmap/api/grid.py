@@ -10,6 +10,7 @@ from webmap.api.base import blueprint, layer
 from webmap.api.parse import BadParameterError
 from webmap.api.present import json_answer
 from webmap.grid import Window
+from webmap.locks import locked_codes
 from webmap.moments import now
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def grid(z: int, x0: int, y0: int, x1: int, y1: int) -> Response:
 
 
 def _cells(shown: Layer, cells: Cells, at: dt.datetime) -> list[list[object]]:
-    states = shown.states(at)
+    states = shown.states(at, locked_codes(at))
     n_open = cells.count_of(states.running)
     order = shown.grid.order
     codes, kinds = shown.rows["code"].array, shown.rows["kind"].array

@@ -6,14 +6,17 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
+from flask_babel import gettext
+
 from geo.errors import InvalidCellError
 from geo.stations.cells import format_number, parse_cell
 from geo.stations.schema import FIELD_BY_NAME, FieldType
 from geo.zones import LOCAL_ZONE
+from webmap.forms.hours import say_osm
 from webmap.forms.labels import AMENITY_WORDS, FLAG_WORDS, LABELS
 from webmap.forms.station import DEGREES
 from webmap.preferences import language
-from webmap.words import say_word
+from webmap.words import say_list, say_word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -67,14 +70,11 @@ def _say_text(name: str, text: str) -> str:
         return say_list(say_word(field.vocab, code) or code for code in text.split(";"))
     if field.type is FieldType.AMENITIES:
         return say_list(_say_amenity(code, state) for code, state in _amenities(text).items())
+    if field.type is FieldType.HOURS:
+        return say_osm(text)
     if field.type is FieldType.MOMENT:
         return say_stamp(dt.datetime.fromisoformat(text))
     return text
-
-
-def say_list(words: Iterable[str]) -> str:
-    """Return words one after the other, as the visitor's language sets them apart."""
-    return ("、" if language() == "zh" else ", ").join(words)
 
 
 def say_stamp(moment: dt.datetime) -> str:
@@ -92,10 +92,15 @@ def _say_field(name: str, before: Any, after: Any) -> Iterator[Change]:  # noqa:
         old, new = _amenities(before), _amenities(after)
         for code in dict.fromkeys([*old, *new]):
             if old.get(code) != new.get(code):
-                states = [str(AMENITY_WORDS[each.get(code, "")]) for each in (old, new)]
+                states = [_say_state(each.get(code, "")) for each in (old, new)]
                 yield Change(say_word("amenity", code), *states)
     elif field:
         yield Change(str(LABELS[name]), say_cell(name, before), say_cell(name, after))
+
+
+def _say_state(state: str) -> str:
+    """Return the state of an amenity."""
+    return str(AMENITY_WORDS[state]) if state else gettext("未核实")
 
 
 def _say_amenity(code: str, state: str) -> str:
