@@ -68,7 +68,7 @@ def states(tables: Sequence[Timetable | str], moments: Sequence[dt.datetime]) ->
     Parameters
     ----------
     tables : sequence of Timetable or str, k
-        As for `geo.hours.intervals`.
+        As for `geo.hours.intervals`; each different one is judged once.
     moments : sequence of datetime, m
         Naive, local, in any order.
 
@@ -77,6 +77,17 @@ def states(tables: Sequence[Timetable | str], moments: Sequence[dt.datetime]) ->
     ndarray of uint8, shape (k, m)
         CLOSED, OPEN or UNKNOWN.
     """
+    place = {table: row for row, table in enumerate(dict.fromkeys(tables))}
+    found = _states_of(list(place), moments)
+    if len(place) == len(tables):
+        return found
+    return found[np.fromiter(map(place.__getitem__, tables), dtype=np.int64, count=len(tables))]
+
+
+def _states_of(
+    tables: Sequence[Timetable | str], moments: Sequence[dt.datetime]
+) -> NDArray[np.uint8]:
+    """Judge each of some timetables, all different."""
     found = np.empty((len(tables), len(moments)), dtype=np.uint8)
     if len(moments) == 1:
         ordinal, minute = moments[0].toordinal(), _minute(moments[0])
