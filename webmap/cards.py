@@ -16,7 +16,7 @@ from geo.stations.schema import FIELD_BY_NAME
 from geo.stations.status import is_in_use
 from webmap.answers import say_answer
 from webmap.locks import lock_of
-from webmap.moments import say_age
+from webmap.moments import now, say_age
 from webmap.words import Hours, say_hours, say_list, say_word
 
 if TYPE_CHECKING:
@@ -60,15 +60,26 @@ class Card(NamedTuple):
     lat: float
 
 
-def listed_card(row: Mapping[str, str], at: dt.datetime) -> Card:
-    """Return the card of a station of the list, judged at ``at`` as if one stood before it."""
+def listed_card(
+    row: Mapping[str, str],
+    at: dt.datetime,
+    *,
+    is_now: bool = True,
+    needs: Sequence[str] = (),
+    needs_unknown: Sequence[str] = (),
+) -> Card:
+    """Return the card of a station of the list, judged at ``at`` as if one stood before it.
+
+    Other options as of `ranked_cards`; ``needs_unknown`` are those nobody has verified.
+    """
     state, line = "", say_word("status", row["status"])
     if is_in_use(row, at):
         hours, lock = Timetable.of(row), lock_of(row["code"], at)
         found = judge_arrival(hours, at, at, is_locked=lock.is_locked)
         state = found.state
-        line = say_answer(found, hours, at, locked_at=lock.last_at)
-    return _card(row, at, at, state=state, line=line)
+        line = say_answer(found, hours, at, is_now=is_now, locked_at=lock.last_at)
+    facts = _facts(row, wall_time(at), needs, needs_unknown)
+    return _card(row, facts, state=state, line=line)
 
 
 def ranked_cards(
@@ -80,6 +91,7 @@ def ranked_cards(
     at: dt.datetime,
     mode: Mode = "walk",
     is_now: bool = True,
+    needs: Sequence[str] = (),
 ) -> list[Card]:
     """Return the cards of the stations that ``geo.nearest`` found from a position, in its order.
 
@@ -97,6 +109,8 @@ def ranked_cards(
         As asked.
     is_now : bool
         Whether ``at`` is the present.
+    needs : sequence of str
+        Amenity codes asked for, which are said first.
     """
     cards = []
     first = found[0] if found else None
@@ -104,17 +118,16 @@ def ranked_cards(
         row = rows[station.code]
         locked_at = lock_of(station.code, at).last_at
         hours = Timetable.of(row)
+        inside = station.inside_at or station.arrive_at
         cards.append(
             _card(
                 row,
-                at,
-                station.opens_at or station.arrive_at,
+                _facts(row, wall_time(inside), needs, station.needs_unknown),
                 state=station.state,
                 line=say_answer(station, hours, at, is_now=is_now, locked_at=locked_at),
                 way=_say_way(station, lon, lat, mode),
                 minutes=_say_minutes(station),
                 why=_say_why(station, first) if first and station is not first else "",
-                needs_unknown=station.needs_unknown,
             )
         )
     return cards
@@ -122,15 +135,13 @@ def ranked_cards(
 
 def _card(
     row: Mapping[str, str],
-    at: dt.datetime,
-    inside: dt.datetime,
+    facts: tuple[Fact, ...],
     *,
     state: str,
     line: str,
     way: str = "",
     minutes: str = "",
     why: str = "",
-    needs_unknown: Sequence[str] = (),
 ) -> Card:
     return Card(
         code=row["code"],
@@ -142,8 +153,8 @@ def _card(
         way=way,
         minutes=minutes,
         why=why,
-        facts=_facts(row, wall_time(inside), needs_unknown),
-        trail=say_trail(row["verified_on"], at.date()),
+        facts=facts,
+        trail=say_trail(row["verified_on"], now().date()),
         place=row["address"] or row["subdistrict"],
         hours=say_hours(row),
         lon=float(row["lon"]),
@@ -227,7 +238,10 @@ def _say_why(station: NearestStation, first: NearestStation) -> str:
 
 
 def _facts(
-    row: Mapping[str, str], inside: dt.datetime, needs_unknown: Sequence[str]
+    row: Mapping[str, str],
+    inside: dt.datetime,
+    needs: Sequence[str],
+    needs_unknown: Sequence[str],
 ) -> tuple[Fact, ...]:
     """Return what is said beside the name: the way in, what works, what is not verified."""
     facts = []
@@ -240,9 +254,12 @@ def _facts(
     has = parse_cell(FIELD_BY_NAME["amenities"], row["amenities"])
     states = has if isinstance(has, dict) else {}
     shut = shut_amenities(row["amenity_hours"], inside)
-    working = [code for code in SHOWN_FIRST if states.get(code) == "yes" and code not in shut]
-    facts += [Fact(code, say_word("amenity", code)) for code in working]
-    shown = facts[:_MOST_FACTS]
+    codes = dict.fromkeys((*needs, *SHOWN_FIRST))
+    working = [code for code in codes if states.get(code) == "yes" and code not in shut]
+    facts += [
+        Fact(code if code in SHOWN_FIRST else "", say_word("amenity", code)) for code in working
+    ]
+    shown = facts[: max(_MOST_FACTS, len(facts) - len(working) + len(needs))]
     for need in needs_unknown:
         word = gettext("不用手机") if need == NO_PHONE else say_word("amenity", need)
         shown.append(Fact("unknown", gettext("%(need)s：未核实", need=word)))

@@ -55,7 +55,7 @@ def say_moment(moment: dt.datetime, at: dt.datetime) -> str:
     if days == 1:
         return gettext("明天 %(clock)s", clock=clock)
     if 0 < days < _WEEK:
-        return f"{_weekday(here)} {clock}"
+        return f"{say_weekday(here)} {clock}"
     return f"{say_date(here.date())} {clock}"
 
 
@@ -83,5 +83,22 @@ def say_age(date: dt.date, today: dt.date) -> str:
     return gettext("一年多以前")
 
 
-def _weekday(moment: dt.datetime) -> str:
-    return _ZH_DAYS[moment.weekday()] if language() == "zh" else f"{moment:%a}"
+def say_weekday(date: dt.date) -> str:
+    """Return ``周三`` or ``Wed``."""
+    return _ZH_DAYS[date.weekday()] if language() == "zh" else f"{date:%a}"
+
+
+def say_days(first: dt.date, last: dt.date) -> str:
+    """Say a day or the days up to another, as `say_date` says one.
+
+    Examples
+    --------
+    ``10 月 1 日–7 日``, ``4 月 30 日–5 月 3 日``, ``1–7 Oct``.
+    """
+    if first == last:
+        return say_date(first)
+    if (first.year, first.month) != (last.year, last.month):
+        return f"{say_date(first)}–{say_date(last)}"
+    if language() == "zh":
+        return f"{first.month} 月 {first.day} 日–{last.day} 日"
+    return f"{first.day}–{say_date(last)}"

@@ -19,6 +19,10 @@ CHOICES: Final[dict[str, tuple[str, ...]]] = {  # the first of each is the defau
     "lang": ("zh", "en"),
     "type": ("normal", "large"),
 }
+_OF_PAGES: Final = (
+    "q", "area", "need", "no_phone", "open", "always", "kind", "mode", "at", "status", "sort",
+    "page",
+)  # fmt: skip
 _YEAR_S: Final = 365 * 24 * 3600
 
 
@@ -71,8 +75,7 @@ def address_with(**changes: str | int) -> str:
 
     Words of the query that no page knows are left out, so that links stay short and clean.
     """
-    known = ("q", "area", "need", "kind", "status", "sort", "page", *CHOICES)
-    query = {name: request.args[name] for name in known if request.args.get(name)}
+    query = {name: ",".join(request.args.getlist(name)) for name in (*_OF_PAGES, *CHOICES)}
     query |= {name: str(value) for name, value in changes.items()}
     text = urlencode({name: value for name, value in query.items() if value})
     path = request.script_root + request.path

@@ -200,7 +200,7 @@ def count_mask(
 ) -> np.ndarray[Any, np.dtype[np.bool_]]:
     """Return which stations count: those in use at a moment; without one, those that are open."""
     if as_of is None:
-        return np.equal(stations["status"].to_numpy(dtype=str), "open")
+        return np.asarray(stations["status"].to_numpy(dtype=str) == "open", dtype=np.bool_)
     return in_use(stations, as_of)
 
 

@@ -84,7 +84,8 @@ def test_a_need_leaves_out_only_what_is_known_to_fail_it(client: FlaskClient, sa
     )
     page = client.get("/?need=toilet").text
     assert sorted(re.findall(r'<a href="/s/[^"]+">(.)</a>', page)) == sorted(["甲", "丙"])
-    assert 'href="/" data-need="toilet" class="chosen"' in page
+    assert '<input type="checkbox" name="need" value="toilet" checked>' in page
+    assert "厕所：未核实" in page
     assert client.get("/?need=nonsense").text.count('<li class="station"') == 3
 
 
@@ -258,3 +259,19 @@ def test_no_station_of_a_code_is_a_page_not_found(client: FlaskClient, save: Sav
 def test_the_page_of_a_closed_station_says_that_it_is_gone(client: FlaskClient, save: Save) -> None:
     save({"code": "A1", "name": "甲", "status": "closed"}, {"name": "乙"})
     assert "已经不用了" in client.get("/s/A1").text
+
+
+def test_an_amenity_with_hours_of_its_own_says_them(client: FlaskClient, save: Save) -> None:
+    save({
+        "code": "A",
+        "name": "甲",
+        "hours": "24/7",
+        "amenities": "toilet;shower;wifi:broken",
+        "amenity_hours": "toilet: 08:00-20:00 | wifi: 24/7",
+    })  # fmt: skip
+    page = client.get("/s/A").text
+    items = re.findall(r"<li class=\"is-\w+\">.*?</li>", page)
+    of = {word: item for item in items for word in ("厕所", "淋浴", "无线") if word in item}
+    assert "每天 8:00–20:00" in of["厕所"]
+    assert "每天" not in of["淋浴"]
+    assert "每天 8:00–20:00" not in "".join(item for item in items if "坏了" in item)

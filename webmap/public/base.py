@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, current_app, request, url_for
+from flask_babel import gettext
+
+from geo.nearest.question import RIDE_KMH
+from geo.reach import WALK_KMH
 
 if TYPE_CHECKING:
     from webmap.layer import Layer, LayerCache
@@ -25,3 +29,14 @@ def kept_page(body: str) -> Response:
     response.add_etag()
     response.make_conditional(request)
     return response
+
+
+def way_texts() -> dict[str, Any]:
+    """Return what a page's script needs to ask for a way and to say it."""
+    return {
+        "wayAddress": url_for("api.way"),
+        "noway": gettext("没找到走过去的路。"),
+        "way": gettext("步行 {minutes} 分钟，{metres} 米"),
+        "ride": gettext("骑车 {minutes} 分钟，{metres} 米"),
+        "kmh": {"walk": WALK_KMH, "ride": RIDE_KMH},
+    }

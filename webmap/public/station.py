@@ -2,39 +2,42 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from flask import Response, abort, current_app, render_template, url_for
+from flask import Response, abort, current_app, render_template
 from flask_babel import gettext
 
-from geo.nearest.needs import phone_needed
-from geo.stations.cells import parse_cell
-from geo.stations.schema import FIELD_BY_NAME, PUBLIC_NAMES
+from geo.hours import Timetable
+from geo.nearest.arrival import wall_time
+from geo.nearest.needs import amenity_hours, amenity_states
+from geo.stations.schema import PUBLIC_NAMES
+from geo.stations.status import is_in_use, reopens_at
 from geo.vocab import load_vocab
 from webmap.cards import listed_card
+from webmap.entry import say_entry
 from webmap.layer import SHOWN
 from webmap.maps import compose
 from webmap.moments import now, say_date
-from webmap.public.base import blueprint, kept_page
-from webmap.words import say_word
+from webmap.public.base import blueprint, kept_page, way_texts
+from webmap.week import make_week
+from webmap.words import Hours, say_osm, say_word
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Mapping
 
     from webmap.stores import Stores
-
-_BROKEN: Final = ("broken", "empty")
+    from webmap.week import Week
 
 
 class Item(NamedTuple):
-    """One amenity: its icon's name, its word, and its state (yes, no, broken, empty, unknown)."""
+    """One amenity: its word, and its state (yes, no, broken, empty)."""
 
-    code: str
     word: str
     state: str
     state_word: str
+    hours: Hours | None  # its own, where they differ from the station's
 
 
 @blueprint.get("/s/<path:code>")
@@ -46,18 +49,18 @@ def station(code: str) -> Response:
     if found.empty:
         abort(404)
     row = cast("dict[str, Any]", found.iloc[0].to_dict())
-    card = listed_card(row, now())
+    card, end = listed_card(row, now()), _reopens_at(row)
     return kept_page(
         render_template(
             "station.html",
             station=row,
             card=card,
             is_listed=row["status"] in SHOWN,
-            until=_until(row["status_until"]),
-            entry=_entry(row),
-            night_entry=_words("entry_mode", row["self_entry_mode"]),
+            until=say_date(wall_time(end).date()) if end else "",
+            week=_week(row, end),
+            entry=say_entry(row),
             facts=_about(row),
-            groups=_amenities(row["amenities"]),
+            groups=_amenities(row),
             unknown=_unknown(row["amenities"]),
             parts=compose("station"),
             is_demo=shown.is_demo,
@@ -66,27 +69,18 @@ def station(code: str) -> Response:
     )
 
 
-def _until(moment: str) -> str:
-    """Return the day on which a temporary closure ends; "" where nobody said."""
-    return say_date(dt.datetime.fromisoformat(moment).date()) if moment else ""
+def _reopens_at(row: Mapping[str, str]) -> dt.datetime | None:
+    """Return when a temporary closure will end; None if it is none, or nobody said."""
+    end = reopens_at(row["status"], row["status_until"])
+    return end if end and end > now() else None
 
 
-def _words(vocab: str, cell: str) -> list[str]:
-    """Return the words of a list of codes."""
-    return [word for code in cell.split(";") if (word := say_word(vocab, code))]
-
-
-def _entry(row: Mapping[str, str]) -> list[str]:
-    """Return how one gets in, and what one needs for it."""
-    phone = {"yes": gettext("要用手机"), "no": gettext("不用手机")}
-    paper = {"yes": gettext("第一次要登记"), "no": gettext("不用登记")}
-    said = [
-        *_words("entry_mode", row["entry_mode"]),
-        phone.get(phone_needed(row), ""),
-        paper.get(row["needs_registration"], ""),
-        say_word("dignity", row["dignity"]),
-    ]
-    return [word for word in said if word]
+def _week(row: Mapping[str, str], end: dt.datetime | None) -> Week | None:
+    """Return the coming week, shut until a closure ends; None where nothing is known of it."""
+    if end is None and not is_in_use(row, now()):
+        return None
+    week = make_week(Timetable.of(row), wall_time(now()), closed_until=end and wall_time(end))
+    return None if week.is_unknown else week
 
 
 def _about(row: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -103,18 +97,22 @@ def _about(row: Mapping[str, Any]) -> list[tuple[str, str]]:
     return [(name, text) for name, text in said if text]
 
 
-def _amenities(cell: str) -> list[tuple[str, list[Item]]]:
+def _amenities(row: Mapping[str, str]) -> list[tuple[str, list[Item]]]:
     """Return what somebody has looked at, by group in the order of the vocabulary."""
-    has = parse_cell(FIELD_BY_NAME["amenities"], cell)
-    states = has if isinstance(has, dict) else {}
+    states, own = amenity_states(row["amenities"]), amenity_hours(row["amenity_hours"])
     words = {"no": gettext("没有"), "broken": gettext("坏了"), "empty": gettext("用完了")}
     known = [word for code, word in load_vocab("amenity").items() if code in states]
     groups = []
     for group, members in groupby(known, key=lambda word: word.group):
         items = [
-            Item(word.code, say_word("amenity", word.code), state, words.get(state, ""))
+            Item(
+                say_word("amenity", word.code),
+                state,
+                words.get(state, ""),
+                say_osm(own[word.code]) if state == "yes" and word.code in own else None,
+            )
             for word in members
-            for state in [str(states[word.code])]
+            for state in [states[word.code]]
         ]
         groups.append((say_word("amenity_group", group), items))
     return groups
@@ -122,13 +120,12 @@ def _amenities(cell: str) -> list[tuple[str, list[Item]]]:
 
 def _unknown(cell: str) -> list[str]:
     """Return the words of the commonest amenities that nobody has looked at."""
-    has = parse_cell(FIELD_BY_NAME["amenities"], cell)
-    states = has if isinstance(has, dict) else {}
+    states = amenity_states(cell)
     asked = ("drinking_water", "microwave", "toilet", "phone_charging", "air_con", "heating")
     return [say_word("amenity", code) for code in asked if code not in states]
 
 
-def _texts() -> dict[str, str]:
+def _texts() -> dict[str, Any]:
     """Return what the page's script may have to say."""
     return {
         "asking": gettext("正在看你在哪里……"),
@@ -136,7 +133,5 @@ def _texts() -> dict[str, str]:
         "unavailable": gettext("没找到你的位置，画不出路线。"),
         "insecure": gettext("这个网址不是 https 开头，手机不给位置，画不出路线。"),
         "failed": gettext("没连上，再试一次。"),
-        "noway": gettext("没找到走过去的路。"),
-        "wayAddress": url_for("api.way"),
-        "way": gettext("步行 {minutes} 分钟，{metres} 米"),
+        **way_texts(),
     }

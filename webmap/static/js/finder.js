@@ -6,15 +6,26 @@
   const answer = document.getElementById('answer');
   const button = document.getElementById('locate');
   const wide = matchMedia('(min-width: 60rem)');
+  const form = document.getElementById('ask');
+  const mode = () => form.elements.mode.value;
   let here = null;
   let asked = 0;
 
-  const needs = () => new URLSearchParams(location.search).get('need') || '';
+  // What narrows the answer, as the form stands, under the names of the address
+  const filters = () => {
+    const query = new URLSearchParams(new FormData(form)); // `formdata` leaves out what is empty
+    for (const name of ['q', 'area', 'at']) query.delete(name);
+    const { defaultValue } = form.elements.at; // the time that the page says it answers for
+    if (defaultValue) query.set('at', defaultValue);
+    return query;
+  };
 
   const ask = async () => {
     const turn = ++asked;
-    const query = new URLSearchParams({ lon: nuanyi.rounded(here.lon), lat: nuanyi.rounded(here.lat) });
-    if (needs()) query.set('need', needs());
+    const query = filters();
+    query.set('mode', mode());
+    query.set('lon', nuanyi.rounded(here.lon));
+    query.set('lat', nuanyi.rounded(here.lat));
     try {
       const got = await fetch(`${nuanyi.texts.near}?${query}`);
       if (!got.ok) throw new Error(`near: ${got.status}`);
@@ -82,21 +93,18 @@
   };
 
   // Beside the line on the map: what the place is called, how far, whether it is open
-  const tellWay = (code, { minutes, metres }) => {
+  const tellWay = (code, properties) => {
     const row = [...answer.querySelectorAll('.station')].find((one) => one.dataset.code === code);
     if (!row) return;
     const { lon, lat, kind, state } = row.dataset;
     const part = (tag, text) => Object.assign(document.createElement(tag), { textContent: text });
     const link = row.querySelector('h3 a');
-    const words = nuanyi.texts.way
-      .replace('{minutes}', Math.max(1, Math.round(minutes)))
-      .replace('{metres}', Math.max(10, Math.round(metres / 10) * 10));
     const more = part('a', nuanyi.texts.more);
     more.className = 'map-go';
     more.href = link.href;
     nuanyi.highlight(code, Number(lon), Number(lat), kind, state);
     nuanyi.openCard(Number(lon), Number(lat), [
-      part('strong', link.textContent), part('p', words),
+      part('strong', link.textContent), part('p', nuanyi.sayWay(properties, mode())),
       part('p', row.querySelector('.line').textContent), more,
     ]);
   };
@@ -139,7 +147,34 @@
     });
   };
 
+  // --- filters: beside a position they are asked at once, else the list is asked for as a page
+  const narrow = () => {
+    if (!here) return form.requestSubmit();
+    const query = filters();
+    history.replaceState(history.state, '', `${location.pathname}?${query}`.replace(/\?$/, ''));
+    for (const link of document.querySelectorAll('.choices a')) {
+      const choice = [...new URL(link.href).searchParams].filter(([name]) => name === 'lang' || name === 'type');
+      link.search = new URLSearchParams([...query, ...choice]);
+    }
+    return ask();
+  };
+
+  const listen = () => {
+    form.addEventListener('formdata', ({ formData }) => {
+      for (const [name, value] of [...formData]) {
+        if (!value || (name === 'mode' && value === 'walk')) formData.delete(name); // short addresses
+      }
+    });
+    form.addEventListener('change', ({ target }) => {
+      if (target.name === 'mode') nuanyi.keepMode(mode());
+      if (target.matches('.chip input')) narrow();
+    });
+    if (new URLSearchParams(location.search).has('mode')) nuanyi.keepMode(mode());
+    else form.elements.mode.value = nuanyi.keptMode();
+  };
+
   const start = async () => {
+    listen();
     button.hidden = false;
     button.addEventListener('click', locate);
     document.getElementById('elsewhere').addEventListener('click', () => {

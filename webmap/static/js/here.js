@@ -38,6 +38,29 @@ window.nuanyi = window.nuanyi || {};
     }
   };
 
+  // On foot or by bike: kept on the device
+  nuanyi.keepMode = (mode) => {
+    try {
+      localStorage.setItem('mode', mode);
+    } catch { /* as above */ }
+  };
+
+  nuanyi.keptMode = () => {
+    try {
+      return localStorage.getItem('mode') === 'ride' ? 'ride' : 'walk';
+    } catch {
+      return 'walk';
+    }
+  };
+
+  // A way in words; `mode` walk or ride
+  nuanyi.sayWay = ({ metres }, mode) => {
+    const minutes = metres * 60 / (nuanyi.texts.kmh[mode] * 1000);
+    return nuanyi.texts[mode === 'ride' ? 'ride' : 'way']
+      .replace('{minutes}', Math.max(1, Math.round(minutes)))
+      .replace('{metres}', Math.max(10, Math.round(metres / 10) * 10));
+  };
+
   nuanyi.isAllowed = async () => {
     try {
       return (await navigator.permissions.query({ name: 'geolocation' })).state === 'granted';

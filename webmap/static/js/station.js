@@ -10,11 +10,7 @@
     try {
       const way = await nuanyi.fetchWay(here, code);
       if (!way) return nuanyi.say(nuanyi.texts.noway);
-      const { minutes, metres } = way.properties;
-      const words = nuanyi.texts.way
-        .replace('{minutes}', Math.max(1, Math.round(minutes)))
-        .replace('{metres}', Math.max(10, Math.round(metres / 10) * 10));
-      nuanyi.say(words);
+      nuanyi.say(nuanyi.sayWay(way.properties, nuanyi.keptMode()));
       await nuanyi.loadMap();
       nuanyi.setSelf(here.lon, here.lat, here.accuracy ?? null);
       nuanyi.showWay(way.geometry.coordinates);
