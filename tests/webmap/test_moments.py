@@ -26,7 +26,7 @@ def local(day: int, hour: int, minute: int = 0) -> dt.datetime:
     [
         (local(2, 20), "今天 20:00", "today 20:00"),
         (local(3, 0), "今晚 12 点", "midnight"),
-        (local(3, 0, 30), "明天 0:30", "tomorrow 0:30"),
+        (local(3, 0, 30), "明天凌晨 0:30", "tomorrow 0:30"),
         (local(3, 8, 30), "明早 8:30", "tomorrow 8:30"),
         (local(3, 14), "明天 14:00", "tomorrow 14:00"),
         (local(4, 8, 30), "周三 8:30", "Wed 8:30"),
