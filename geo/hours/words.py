@@ -119,7 +119,7 @@ class _Speaker:
     def span(self, start: str, end: str) -> str:
         """Return a span in words."""
         is_next_day = end <= start
-        first = start if "01" <= start[:2] <= "05" else _say_time(start)
+        first = start if "00:00" < start < "07" else _say_time(start)
         return f"{first}–{self.next_day(_say_time(end)) if is_next_day else _say_time(end)}"
 
     def next_day(self, time: str) -> str:
@@ -143,14 +143,23 @@ class _Chinese(_Speaker):
             return f"{when}{'除外' if self.contradicts(rule) else '休息'}"
         if rule.unsure == "all":
             return f"{when}时间不详"
-        sure = "24 小时" if rule.times == "00:00-24:00" else "、".join(self.times(rule.times or rule.unsure))
+        sure = (
+            "24 小时"
+            if rule.times == "00:00-24:00"
+            else "、".join(self.times(rule.times or rule.unsure))
+        )
         if rule.times and rule.unsure:
             return f"{when} {sure}（{'、'.join(self.times(rule.unsure))} 不详）"
         return f"{when} {sure}" + " 不详" * bool(rule.unsure)
 
     def dates(self, rule: _Rule) -> str:
         said = "、".join(_say_dates_zh(span) for span in rule.dates.split(",") if span)
-        if rule.times and rule.days and not rule.dates and any(one.dates for one in self.rules):
+        if (
+            rule.times
+            and rule.days
+            and not rule.dates
+            and any(_is_season(one) for one in self.rules)
+        ):
             return "全年"
         return f"每年{said}" if rule.unsure != "all" and _is_short(rule.dates) else said
 
@@ -167,7 +176,7 @@ class _Chinese(_Speaker):
 
     def contradicts(self, rule: _Rule) -> bool:
         """Return True if a closed day has hours of its own, so that 休息 would be doubted."""
-        earlier = (one for one in self.rules if one.times and one.days and not one.dates)
+        earlier = (one for one in self.rules if one.days and not one.dates and _has_times(one))
         return any(_days_of(one.days) & _days_of(rule.days) - {"PH"} for one in earlier)
 
 
@@ -179,7 +188,9 @@ class _English(_Speaker):
         dates = ", ".join(_say_dates_en(span) for span in rule.dates.split(",") if span)
         days = self.days(rule)
         if rule.is_off:
-            return " ".join(part for part in (f"{dates}:" if dates else "", self.closed(days)) if part)
+            return " ".join(
+                part for part in (f"{dates}:" if dates else "", self.closed(days)) if part
+            )
         when = f"{dates}: " * bool(dates) + (days or "every day" * (not dates))
         if rule.unsure == "all":
             return f"{when.removesuffix(': ')}: hours not known"
@@ -191,12 +202,24 @@ class _English(_Speaker):
         return f"{when.rstrip()} {said}" + " (not certain)" * (not rule.times)
 
     def days(self, rule: _Rule) -> str:
-        names = dict(zip(_DAY_CODES, ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"), strict=True))
+        names = dict(
+            zip(_DAY_CODES, ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"), strict=True)
+        )
         names["PH"] = "public holidays"
-        return re.sub(f"{_DAY}|PH", lambda day: names[day[0]], re.sub(", ?", ", ", rule.days)).replace("-", "–")
+        return re.sub(
+            f"{_DAY}|PH", lambda day: names[day[0]], re.sub(", ?", ", ", rule.days)
+        ).replace("-", "–")
 
     def closed(self, days: str) -> str:
         return f"closed on {days}" if days else "closed"
+
+
+def _has_times(rule: _Rule) -> bool:
+    return bool(rule.times) or rule.unsure not in {"", "all"}
+
+
+def _is_season(rule: _Rule) -> bool:
+    return bool(rule.dates and rule.times) and not rule.dates.startswith("20")
 
 
 def _say_time(time: str) -> str:
@@ -257,7 +280,7 @@ def _say_dates_en(span: str) -> str:
 def _is_short(dates: str) -> bool:
     """Return True for a few days of any year: without 每年 they would be taken for this year's."""
     ends = _dates_of(dates)
-    if not ends or ends[0][0] or not ends[0][2]:
+    if not ends or ends[0][0] or not (ends[0][2] and ends[-1][2]):
         return False
     (_, first_month, first_day), (_, last_month, last_day) = ends[0], ends[-1]
     days = (last_month - first_month) % 12 * 30.5 + int(last_day) - int(first_day)

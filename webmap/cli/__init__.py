@@ -30,6 +30,7 @@ _DOORS: Final = {
     "basemap": Door("network", "basemap", "Build a street map of an OpenStreetMap extract."),
     "city": Door("network", "city", "Build a city's folder of an OpenStreetMap extract."),
     "nearest": Door("nearest", "nearest", "Where can I get in and rest, nearest first?"),
+    "hours": Door("hours", "hours", "Read opening hours in Chinese words."),
     "coverage": Door("coverage", "coverage", "Where and when have the routes nowhere to rest?"),
     "user": Door("user", "user", "Make accounts."),
     "db": Door("db", "db", "Bring the database to this version's form."),
