@@ -125,6 +125,13 @@ def _filled(field: Field) -> st.SearchStrategy[str]:
                 code + states[code] for code in load_vocab("amenity") if code in states
             )
         ),
+        FieldType.AMENITY_HOURS: st.dictionaries(
+            words, st.sampled_from(HOURS_TEXTS), max_size=3
+        ).map(
+            lambda own: " | ".join(
+                f"{code}: {own[code]}" for code in load_vocab("amenity") if code in own
+            )
+        ),
         FieldType.HOURS: st.sampled_from(HOURS_TEXTS),
         FieldType.FLAG: st.sampled_from(("yes", "no")),
         FieldType.NUMBER: st.floats(field.low, field.high).map(repr),

@@ -17,6 +17,7 @@ from geo.stations.frames import records_of, to_stations
 from geo.stations.match import CODE_MARK, stable_code
 from geo.stations.problems import Problem, errors_of, row_problem, row_warning, summarise
 from geo.stations.schema import FIELD_BY_NAME, FIELD_NAMES, FIELDS, REQUIRED, FieldType
+from geo.stations.spoken import HOURS, Spoken, settle_hours
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,6 +38,7 @@ class Validated:
     defaulted: dict[str, int]  # field to number of cells filled in, in the rows without error
     rows: tuple[int, ...] = ()  # the row of the file that each station comes from
     filled: tuple[tuple[int, str], ...] = ()  # (row, field) of each cell counted in defaulted
+    spoken: tuple[Spoken, ...] = ()  # hours in words, and what was read of them
     source: str = ""  # name of the file
     datum: str = "wgs84"  # in which its positions were read
 
@@ -58,8 +60,10 @@ class _Log:
     """What one call gathers while it goes through the rows."""
 
     source: str
+    read_words: bool
     problems: list[Problem] = field(default_factory=list)
     filled: list[tuple[int, str]] = field(default_factory=list)
+    spoken: list[Spoken] = field(default_factory=list)
     failed: set[int] = field(default_factory=set)
 
     def refuse(self, row: int, name: str, code: str, what: str) -> None:
@@ -73,7 +77,12 @@ class _Log:
 
 
 def validate_stations(
-    rows: DataFrame, *, source: str, datum: str = "wgs84", first_row: int = 2
+    rows: DataFrame,
+    *,
+    source: str,
+    datum: str = "wgs84",
+    first_row: int = 2,
+    read_words: bool = True,
 ) -> Validated:
     """Check rows of text against the schema and return those without an error as stations.
 
@@ -88,6 +97,8 @@ def validate_stations(
         Of ``lon, lat``; they are converted to WGS-84.
     first_row : int
         Row number of index 0.
+    read_words : bool
+        Whether hours in words are read; if not, they are refused where OSM text belongs.
 
     Returns
     -------
@@ -95,8 +106,8 @@ def validate_stations(
         ``stations`` are in the order of the rows, EPSG:4326. Cells that are no number hold their
         canonical text ("" = not known, never NaN); lon, lat, area_m2 are float64, capacity is
         Int64. Kind, status and code are filled in where empty and counted in ``defaulted``.
-        Words in ``hours`` that are not OSM text are moved to an empty ``hours_text``, counted
-        there as ``hours_text``, with a warning.
+        Hours in words are read as `settle_hours` says, with a warning unless they stood in
+        ``hours_text`` and were read in full; ``spoken`` holds them.
 
     Raises
     ------
@@ -110,7 +121,7 @@ def validate_stations(
     if absent:
         msg = f"{source} has no column {', '.join(absent)}; every station needs them"
         raise InvalidStationError(msg)
-    log = _Log(source)
+    log = _Log(source, read_words)
     _warn_of_extra_columns(rows, log)
     names = [name for name in FIELD_NAMES if name in rows.columns]
     numbers = [first_row + int(label) for label in rows.index]
@@ -127,7 +138,9 @@ def validate_stations(
     filled = tuple((row, name) for row, name in log.filled if row not in log.failed)
     defaulted = dict(Counter(name for _, name in filled))
     kept = tuple(good.index.tolist())
-    return Validated(to_stations(good), problems, defaulted, kept, filled, source, datum)
+    spoken = tuple(one for one in log.spoken if one.row not in log.failed)
+    stations = to_stations(good)
+    return Validated(stations, problems, defaulted, kept, filled, spoken, source, datum)
 
 
 def _warn_of_extra_columns(rows: DataFrame, log: _Log) -> None:
@@ -142,21 +155,29 @@ def _check_row(cells: Mapping[str, str], row: int, log: _Log) -> dict[str, str]:
     checked = dict.fromkeys(FIELD_NAMES, "")
     skipped = _check_position(cells, row, log)
     for name, text in cells.items():
-        if not text or name in skipped:
+        if not text or name in skipped or name in HOURS:
             continue
         try:
             checked[name] = _canonical(name, text)
         except InvalidCellError as fault:
-            if name == "hours" and _keep_words(cells, checked, fault):
-                log.filled.append((row, "hours_text"))
-                log.note(row, name, fault.code, f"{fault}; kept as words in hours_text")
-            else:
-                log.refuse(row, name, fault.code, str(fault))
+            log.refuse(row, name, fault.code, str(fault))
+    checked |= _check_hours(cells, row, log)
     for one in FIELDS:
         if one.default and not cells.get(one.name, "").strip():
             checked[one.name] = one.default
             log.filled.append((row, one.name))
     return checked
+
+
+def _check_hours(cells: Mapping[str, str], row: int, log: _Log) -> dict[str, str]:
+    """Return the row's three fields of hours, words among them read."""
+    settled = settle_hours(cells, read=log.read_words)
+    for remark in settled.remarks:
+        say = log.refuse if remark.severity == "error" else log.note
+        say(row, remark.field, remark.code, remark.what)
+    log.filled += [(row, name) for name in settled.filled]
+    log.spoken += [Spoken(row, *spoken) for spoken in settled.spoken]
+    return settled.cells
 
 
 def _canonical(name: str, text: str) -> str:
@@ -197,17 +218,6 @@ def _swap_fault(lon: float, lat: float) -> str:
     if _CHINA_LAT[0] <= lon <= _CHINA_LAT[1] and _ARCTIC_LAT <= lat <= MAX_LAT:
         return f"lat {format_number(lat)} with lon {format_number(lon)} lies in the Arctic"
     return ""
-
-
-def _keep_words(cells: Mapping[str, str], checked: dict[str, str], fault: InvalidCellError) -> bool:
-    """Move hours in words to ``hours_text`` if that is empty and they fit; return whether."""
-    if fault.code != "not_hours" or cells.get("hours_text", "").strip():
-        return False
-    try:
-        checked["hours_text"] = canonical_cell(FIELD_BY_NAME["hours_text"], cells["hours"])
-    except InvalidCellError:
-        return False
-    return True
 
 
 def _convert_positions(table: DataFrame, datum: str, log: _Log) -> None:

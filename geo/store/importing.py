@@ -9,7 +9,7 @@ import logging
 import time
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
@@ -34,10 +34,18 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 _SAME_DEG: Final = 1e-7  # about 1 cm
+_MOST_ROWS: Final = 10  # named of those whose hours stood in words
 _OUTDATED: Final = (
     "brings new words for the hours; the stored hours {}, which they may contradict, are emptied; "
     "set them anew"
 )
+
+
+class Rows(NamedTuple):
+    """How many rows, and the first of them."""
+
+    total: int
+    first: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +62,7 @@ class ImportReport:
     refused: int  # rows with an error
     defaulted: dict[str, int]  # rows per field that took its default, or its area by position
     emptied: int  # stations whose stored hours were emptied, as new words may contradict them
+    words: dict[str, Rows]  # hours in words, by what was read: ok, partial, unknown
     problems: tuple[Problem, ...]  # errors and warnings, in the order of rows
     dry_run: bool
 
@@ -64,10 +73,13 @@ class ImportReport:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the report as JSON takes it."""
-        names = [name for name in self.__slots__ if name != "problems"]
+        names = [name for name in self.__slots__ if name not in {"problems", "words"}]
         content = {name: getattr(self, name) for name in names}
+        words = {
+            status: {"count": rows.total, "rows": rows.first} for status, rows in self.words.items()
+        }
         problems = [{name: getattr(p, name) for name in Problem.__slots__} for p in self.problems]
-        return {**content, "written": self.written, "problems": problems}
+        return {**content, "words": words, "written": self.written, "problems": problems}
 
 
 def import_stations(
@@ -137,6 +149,7 @@ def import_stations(
         refused=len(refused),
         defaulted=fitted.defaulted | by_place,
         emptied=len(fitted.emptied),
+        words=_count_words(read, fitted.settled),
         problems=fitted.problems,
         dry_run=dry_run,
     )
@@ -150,6 +163,7 @@ class _Fitted:
     problems: tuple[Problem, ...]  # of the file, and those the stored stations add
     defaulted: dict[str, int]
     emptied: list[str]  # codes of stations whose stored hours are out of date
+    settled: frozenset[int]  # rows whose words are stored already, and somebody set their hours
 
 
 def _fit_to_stored(read: Validated, existing: GeoDataFrame) -> _Fitted:
@@ -166,17 +180,25 @@ def _fit_to_stored(read: Validated, existing: GeoDataFrame) -> _Fitted:
     stations["code"] = codes.where(codes != "", stations["code"])
     _keep_positions(stations, existing)
     new, known = set(codes.index[codes == ""]), set(codes.index[codes != ""])
-    kept = Counter(name for row, name in read.filled if row in new)
     for name in {name for _, name in read.filled if FIELD_BY_NAME[name].default}:
         unsaid = [row for row, filled in read.filled if filled == name and row in known]
         stations.loc[unsaid, name] = ""
+    settled = _find_settled_hours(read, stations, existing)
+    stations.loc[list(settled), "hours"] = ""
     outdated = _find_outdated_hours(stations, existing)
     warnings = [
         row_warning(read.source, row, "hours", "outdated_hours", _OUTDATED.format(show(hours)))
         for row, hours in outdated.items()
     ]
-    problems = tuple(sorted([*read.problems, *twins, *warnings], key=lambda one: one.row))
-    return _Fitted(stations, problems, dict(kept), stations.loc[list(outdated), "code"].tolist())
+    kept = Counter(
+        name
+        for row, name in read.filled
+        if row in new or (name == "hours" and row in known - settled)
+    )
+    told = [p for p in read.problems if p.row not in settled or p.code != "read_hours"]
+    problems = tuple(sorted([*told, *twins, *warnings], key=lambda one: one.row))
+    emptied = stations.loc[list(outdated), "code"].tolist()
+    return _Fitted(stations, problems, dict(kept), emptied, settled)
 
 
 def _fill_areas(store: Store, stations: GeoDataFrame, existing: GeoDataFrame) -> dict[str, int]:
@@ -218,6 +240,30 @@ def _find_twins(read: Validated, stations: GeoDataFrame, codes: Series[str]) -> 
         row_problem(read.source, row, "code", "duplicate_place", what.format(other))
         for row, other in sorted(twins.items())
     ]
+
+
+def _find_settled_hours(
+    read: Validated, stations: GeoDataFrame, existing: GeoDataFrame
+) -> frozenset[int]:
+    """Return the rows whose words for the hours the stored station has as well, and hours to them.
+
+    What was read of them now does not replace what somebody may have set by hand since.
+    """
+    rows = {one.row for one in read.spoken if one.field == "hours"}
+    mine = stations[stations.index.isin(rows)]
+    names = ["hours", "hours_text"]
+    stored = existing.set_index("code")[names].reindex(mine["code"], fill_value="")
+    same = mine["hours_text"].to_numpy() == stored["hours_text"].to_numpy()
+    return frozenset(mine.index[same & (stored["hours"] != "").to_numpy()].tolist())
+
+
+def _count_words(read: Validated, settled: frozenset[int]) -> dict[str, Rows]:
+    """Count the rows whose hours stood in words by what was read of them."""
+    rows: dict[str, list[int]] = {"ok": [], "partial": [], "unknown": []}
+    for one in read.spoken:
+        if one.field == "hours" and one.row not in settled:
+            rows[one.reading.status].append(one.row)
+    return {status: Rows(len(found), tuple(found[:_MOST_ROWS])) for status, found in rows.items()}
 
 
 def _find_outdated_hours(stations: GeoDataFrame, existing: GeoDataFrame) -> dict[int, str]:

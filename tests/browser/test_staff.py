@@ -86,7 +86,7 @@ def test_a_station_added_by_a_touch_of_the_map_is_everywhere_at_once(
     page.get_by_role("group", name="饮水", exact=True).get_by_role(
         "radio", name="有", exact=True
     ).check()
-    page.get_by_label("开放时间（网页能算的写法）").fill("24/7")
+    page.get_by_label("开放时间（平常的话）").fill("24小时")
     page.get_by_role("button", name="保存").click()
     expect(page.get_by_text("登记好了")).to_be_visible()
     expect(page.get_by_text("按位置填上了：东澄区")).to_be_visible()
@@ -144,6 +144,37 @@ def test_a_changed_station_tells_its_change(page: Page, password: str) -> None:
     past = page.get_by_role("region", name="改动记录")
     expect(past.get_by_role("listitem").first).to_contain_text("小王")
     expect(past.get_by_role("listitem").first).to_contain_text("0370-5550199")
+
+
+def test_hours_are_told_back_while_somebody_types(page: Page, password: str) -> None:
+    page.goto("/staff/stations/new")
+    log_in(page, password)
+    words = page.get_by_label("开放时间（平常的话）")
+    words.fill("周一到周五 8:30-17:30，节假日休息")
+    expect(page.get_by_text("我们读成：周一至周五 8:30–17:30；节假日休息。")).to_be_visible()
+    words.fill("每天8:30-17:30，春节期间不打烊")
+    expect(page.get_by_text("没读懂：春节期间不打烊。")).to_be_visible()
+    expect(words).to_have_accessible_description(re.compile("没读懂：春节期间不打烊"))
+    words.fill("")
+    expect(page.get_by_text("没读懂")).to_have_count(0)
+    page.get_by_text("会写格式的").click()
+    page.get_by_label("开放时间（网页能算的写法）").fill("Mo-Fr 08:00-17：00")
+    expect(page.get_by_text("是不是 Mo-Fr 08:00-17:00？")).to_be_visible()
+
+
+def test_of_two_texts_for_the_hours_that_disagree_one_is_chosen(page: Page, password: str) -> None:
+    page.goto("/staff/stations/new")
+    log_in(page, password)
+    touch_map(page, 0.3, 0.4)
+    page.get_by_label("名称").first.fill("两种写法的驿站")
+    page.get_by_label("开放时间（平常的话）").fill("每天 8:30-17:30")
+    page.get_by_text("会写格式的").click()
+    page.get_by_label("开放时间（网页能算的写法）").fill("Mo-Fr 09:00-17:00")
+    page.get_by_role("button", name="保存").click()
+    expect(page.get_by_role("alert")).to_contain_text("两种写法说的不一样")
+    page.get_by_role("radio", name="按平常的话：每天 8:30–17:30").check()
+    page.get_by_role("button", name="保存").click()
+    expect(page.get_by_text("开放时间读成：每天 8:30–17:30。")).to_be_visible()
 
 
 def test_hostile_text_is_text_on_every_page(page: Page, password: str) -> None:

@@ -1,10 +1,12 @@
-"""``nuanyi stations import`` and ``nuanyi stations export``."""
+"""``nuanyi stations import``, ``nuanyi stations export`` and ``nuanyi stations check``."""
 
 from __future__ import annotations
 
 import getpass
 from contextlib import ExitStack, contextmanager
+from dataclasses import asdict
 from datetime import UTC, datetime
+from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
@@ -14,6 +16,7 @@ import click
 from geo.coords import AUTO, DATUMS
 from geo.errors import StoreMissingError
 from geo.stations import write_stations
+from geo.stations.check import CHECKED, check_stations, count_kinds
 from geo.store import ImportReport, import_stations, open_store
 from webmap.cli.base import Group, echo_json, json_option, map_option, opened_store
 from webmap.cli.output import whole_file
@@ -21,14 +24,21 @@ from webmap.cli.output import whole_file
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from geo.stations import Problem
     from geo.store import Store
+    from geo.store.importing import Rows
 
 _SHOWN: Final = 50  # problems listed on a screen; --json lists all
+_WORDS: Final = {
+    "ok": "Hours read from words",
+    "partial": "Hours read from words in part",
+    "unknown": "Hours in words that cannot be read, kept as words",
+}
 
 
 @click.group(cls=Group)
 def stations() -> None:
-    """Import and export stations."""
+    """Import, export and check stations."""
 
 
 @stations.command("import")
@@ -57,6 +67,7 @@ def import_file(
 
     All rows or none: one bad row, and nothing is written. A row is the stored station with the
     same code, else source and source_id, else name within 30 m; its empty cells change nothing.
+    Hours in words are read as far as they are certain; the report says how many were.
     """
     with _trial_store() if dry_run else opened_store() as store:
         report = import_stations(
@@ -91,6 +102,36 @@ def export_file(file: Path, *, datum: str, public: bool) -> None:
         click.echo(f"Whoever imports it must say --datum {datum}.")
 
 
+@stations.command("check")
+@json_option
+def check(*, as_json: bool) -> None:
+    """List what somebody should look at: hours not understood, missing or contradictory facts.
+
+    Goes over all stations of the database and changes nothing. Exit code 0, whatever it finds.
+    """
+    with opened_store(create=False) as store:
+        content = store.read_stations(columns=CHECKED)
+    as_of = datetime.now(UTC)
+    findings = check_stations(content, as_of=as_of)
+    if as_json:
+        echo_json({
+            "as_of": as_of.isoformat(timespec="seconds"),
+            "stations": len(content),
+            "counts": count_kinds(findings),
+            "problems": [asdict(finding) for finding in findings],
+        })  # fmt: skip
+        return
+    clean = len(content) - len({finding.code for finding in findings})
+    click.echo(f"{len(content)} stations checked, {clean} without a problem.")
+    for kind, count in count_kinds(findings).items():
+        click.echo(f"  {kind}: {count}")
+    for code, of_station in groupby(findings, key=lambda finding: finding.code):
+        told = list(of_station)
+        click.echo(f"{code} {told[0].name}")
+        for finding in told:
+            click.echo(f"  {finding.field}: {finding.problem}; {finding.remedy}")
+
+
 @contextmanager
 def _trial_store() -> Iterator[Store]:
     """Open the store for a dry run; where there is none, an empty one that is then forgotten.
@@ -117,6 +158,13 @@ def _user() -> str:
         return "unknown"
 
 
+def _listed(rows: Rows) -> str:
+    """Return the numbers of rows as a text."""
+    more = ", ..." if rows.total > len(rows.first) else ""
+    word = "row" if rows.total == 1 else "rows"
+    return f"{word} {', '.join(map(str, rows.first))}{more}"
+
+
 def _tell(report: ImportReport) -> None:
     """Print a report: the datum first, the counts, then the problems by row."""
     click.echo(report.datum_note)
@@ -130,15 +178,22 @@ def _tell(report: ImportReport) -> None:
         click.echo(f"Filled in where empty: {filled}.")
     if report.emptied:
         click.echo(f"Hours emptied, as the file brings new words for them: {report.emptied}.")
-    warnings = sum(problem.severity == "warning" for problem in report.problems)
-    if report.problems:
-        click.echo(f"Errors: {len(report.problems) - warnings}, warnings: {warnings}.")
-    for problem in report.problems[:_SHOWN]:
-        mark = "warning: " if problem.severity == "warning" else "error: "
-        click.echo(f"  {mark}{problem.message}")
-    if len(report.problems) > _SHOWN:
-        click.echo(f"  ... and {len(report.problems) - _SHOWN} more; --json lists all.")
+    for status, rows in report.words.items():
+        if rows.total:
+            click.echo(f"{_WORDS[status]}: {rows.total} ({_listed(rows)}).")
+    _tell_problems(report.problems)
     if report.refused:
         click.echo("Nothing was written. Mend the rows above and import the file again.", err=True)
     elif report.dry_run:
         click.echo("Nothing was written: this was a dry run.")
+
+
+def _tell_problems(problems: tuple[Problem, ...]) -> None:
+    """Print how many problems there are, and the first of them."""
+    warnings = sum(problem.severity == "warning" for problem in problems)
+    if problems:
+        click.echo(f"Errors: {len(problems) - warnings}, warnings: {warnings}.")
+    for problem in problems[:_SHOWN]:
+        click.echo(f"  {problem.severity}: {problem.message}")
+    if len(problems) > _SHOWN:
+        click.echo(f"  ... and {len(problems) - _SHOWN} more; --json lists all.")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from flask_babel import gettext
 
 from geo.stations.schema import FIELD_BY_NAME, FieldType
+from webmap.words import say_word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -33,6 +34,10 @@ def say_fault(code: str, name: str) -> str:
     """Return what is wrong with a field and how to mend it."""
     say = _BY_CODE.get(code)
     return say(name) if say else gettext("这一项有问题，改一改再保存。")
+
+
+def _own_hours() -> str:
+    return f"{say_word('amenity', 'toilet')}: 08:00-20:00"
 
 
 def _required(name: str) -> str:
@@ -72,7 +77,25 @@ def _not_hours(name: str) -> str:
         return gettext(
             "看不懂这个写法。写成 %(example)s 这样；不会写就空着，填上面那一行。", example=example
         )
+    if name == "amenity_hours":
+        return gettext(
+            "有一行看不懂。一行写一样设施，写成 %(example)s 这样。", example=_own_hours()
+        )
     return gettext("看不懂这个写法。写成 %(example)s 这样，或者空着。", example="22:00-06:00")
+
+
+def _unknown_word(name: str) -> str:
+    if name == "amenity_hours":
+        return gettext(
+            "有一行的设施不认得。照上面的叫法写，比如：%(example)s。", example=_own_hours()
+        )
+    return gettext("请从选项里选一个。")
+
+
+def _contradiction(name: str) -> str:
+    if name == "amenity_hours":
+        return gettext("同一样设施写了两行，留一行。")
+    return gettext("同一样设施选了两种情况，留一种。")
 
 
 _BY_CODE: Final[dict[str, Callable[[str], str]]] = {
@@ -81,8 +104,8 @@ _BY_CODE: Final[dict[str, Callable[[str], str]]] = {
     "swapped": lambda _: gettext("经度和纬度好像填反了，换过来试试。"),
     "control_character": lambda _: gettext("里面有看不见的特殊字符。删掉，重新打一遍。"),
     "too_long": _too_long,
-    "unknown_word": lambda _: gettext("请从选项里选一个。"),
-    "contradiction": lambda _: gettext("同一样设施选了两种情况，留一种。"),
+    "unknown_word": _unknown_word,
+    "contradiction": _contradiction,
     "not_a_flag": lambda _: gettext("请选是、否，或者不知道。"),
     "not_a_number": _not_a_number,
     "out_of_range": _out_of_range,

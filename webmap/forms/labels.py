@@ -117,7 +117,7 @@ HELP: Final[dict[str, LazyString]] = {
     "subdistrict": lazy_gettext("区县和街道不填，会按位置补上。"),
     "hours_text": lazy_gettext("照店里的说法写，比如：周一到周五 8:30 到 17:30，中午不休息。"),
     "hours": lazy_gettext("一般不用管：上面那句话读懂了，这里自己会填。要自己写，照下面的样子："),
-    "self_hours": lazy_gettext("刷卡、扫码自己进的时间，也照平常的话写，比如：晚上 10 点到早上 6 点。"),
+    "self_hours": lazy_gettext("自己刷卡、扫码进的时间，也照平常的话写：晚上 10 点到早上 6 点。"),
     "amenity_hours": lazy_gettext("和驿站不一样的才填，一行一样，比如：厕所: 08:00-20:00"),
     "audience": lazy_gettext("比如：快递员；环卫工人。用分号隔开。"),
     "verified_on": lazy_gettext("最近一次到现场或打电话核实的日子。"),

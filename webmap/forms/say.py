@@ -19,7 +19,7 @@ from webmap.preferences import language
 from webmap.words import say_list, say_word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
 _PLACE: Final = ("lon", "lat")
 
@@ -55,26 +55,11 @@ def say_cell(name: str, value: Any) -> str:  # noqa: ANN401 - a cell of the stor
     if isinstance(value, int | float):
         return f"{value:.{DEGREES}f}" if name in _PLACE else format_number(value)
     try:
-        return _say_text(name, str(value))
+        field = FIELD_BY_NAME[name]
+        say = _SAY.get(field.type)
+        return say(field.vocab, str(value)) if say else str(value)
     except InvalidCellError:  # an older schema allowed it
         return str(value)
-
-
-def _say_text(name: str, text: str) -> str:
-    field = FIELD_BY_NAME[name]
-    if field.type is FieldType.CODE:
-        return say_word(field.vocab, text) or text
-    if field.type is FieldType.FLAG:
-        return str(FLAG_WORDS.get(text, text))
-    if field.type is FieldType.CODE_LIST:
-        return say_list(say_word(field.vocab, code) or code for code in text.split(";"))
-    if field.type is FieldType.AMENITIES:
-        return say_list(_say_amenity(code, state) for code, state in _amenities(text).items())
-    if field.type is FieldType.HOURS:
-        return say_osm(text)
-    if field.type is FieldType.MOMENT:
-        return say_stamp(dt.datetime.fromisoformat(text))
-    return text
 
 
 def say_stamp(moment: dt.datetime) -> str:
@@ -115,3 +100,24 @@ def _say_amenity(code: str, state: str) -> str:
 def _amenities(text: str | None) -> dict[str, str]:
     parsed = parse_cell(FIELD_BY_NAME["amenities"], text or "")
     return parsed if isinstance(parsed, dict) else {}
+
+
+def _say_own_hours(vocab: str, text: str) -> str:
+    """Return the hours of amenities, each after its word."""
+    parts = (part.partition(": ") for part in text.split(" | "))
+    return say_list(f"{say_word(vocab, code)} {say_osm(hours)}" for code, _, hours in parts)
+
+
+_SAY: Final[dict[FieldType, Callable[[str, str], str]]] = {  # of vocabulary and text
+    FieldType.CODE: lambda vocab, text: say_word(vocab, text) or text,
+    FieldType.FLAG: lambda _, text: str(FLAG_WORDS.get(text, text)),
+    FieldType.CODE_LIST: lambda vocab, text: say_list(
+        say_word(vocab, code) or code for code in text.split(";")
+    ),
+    FieldType.AMENITIES: lambda _, text: say_list(
+        _say_amenity(code, state) for code, state in _amenities(text).items()
+    ),
+    FieldType.AMENITY_HOURS: _say_own_hours,
+    FieldType.HOURS: lambda _, text: say_osm(text),
+    FieldType.MOMENT: lambda _, text: say_stamp(dt.datetime.fromisoformat(text)),
+}

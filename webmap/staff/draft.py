@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
@@ -14,9 +13,11 @@ from geo.stations import validate_stations
 from geo.stations.cells import parse_cell
 from geo.stations.problems import errors_of
 from geo.stations.schema import FIELD_BY_NAME
+from webmap.forms.entry import say_entry
 from webmap.forms.faults import say_fault, say_faults
 from webmap.forms.labels import NAMES
 from webmap.forms.station import shown_texts, stored_cells
+from webmap.staff.hours import Typed, judge_hours
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,9 +27,9 @@ if TYPE_CHECKING:
     from geo.stations import Validated
     from webmap.forms.faults import Faults
     from webmap.staff.ground import Ground
+    from webmap.staff.hours import Option, Verdict
     from webmap.staff.territory import Territory
 
-_CHINESE: Final = re.compile("[\u4e00-\u9fff]")
 _PLACE: Final = ("lon", "lat")
 _TAKEN: Final = ("new",)  # a code whose address is another page's
 
@@ -39,7 +40,8 @@ class Draft:
 
     station: GeoDataFrame  # one row of the fields to save; of no use while there are faults
     faults: Faults
-    news: tuple[str, ...]  # sentences about what was filled in
+    news: tuple[str, ...]  # sentences about what was filled in, read or looks wrong
+    question: tuple[Option, ...] = ()  # which of two texts of hours counts
 
 
 @dataclass(frozen=True)
@@ -50,47 +52,58 @@ class Judge:
     territory: Territory
     is_demo: bool
 
-    def new(self, texts: Mapping[str, str]) -> Draft:
-        """Judge a new station; an empty code is made from area, name and position."""
-        cells = dict(texts) | {"demo": "yes" if self.is_demo else ""}
-        draft = self._judge(cells, "")
+    def new(self, texts: Mapping[str, str], choice: str = "") -> Draft:
+        """Judge a new station; an empty code is made from area, name and position.
+
+        ``choice`` is the answer to the question which hours count, if it was asked.
+        """
+        hours = judge_hours(Typed.of(texts), Typed(), Typed(), choice)
+        cells = dict(texts) | hours.cells() | {"demo": "yes" if self.is_demo else ""}
+        draft = self._judge(cells, "", hours)
         if draft.station["code"].isin(_TAKEN).any():
             draft.faults.setdefault("code", []).append(say_fault("duplicate_code", "code"))
         return draft
 
-    def change(self, texts: Mapping[str, str], stored: Mapping[str, Any]) -> Draft:
+    def change(
+        self, texts: Mapping[str, str], stored: Mapping[str, Any], choice: str = ""
+    ) -> Draft:
         """Judge a changed station; what was not touched stays as stored, to the last digit."""
         shown, kept = shown_texts(stored), stored_cells(stored)
         cells = {name: kept[name] if texts[name] == shown[name] else texts[name] for name in NAMES}
+        hours = judge_hours(Typed.of(texts), Typed.of(shown), Typed.of(kept), choice)
+        cells |= hours.cells()
         if all(texts[name] == shown[name] for name in _PLACE):
             cells |= {name: kept[name] for name in _PLACE}
             cells["source_datum"] = str(stored["source_datum"])
         cells["code"] = str(stored["code"])
-        draft = self._judge(cells, cells["code"])
+        draft = self._judge(cells, cells["code"], hours)
         if fault := self._outside(float(stored["lon"]), float(stored["lat"]), kept):
             draft.faults.setdefault("lon", []).insert(0, fault)
         names = [*NAMES, "source_datum"]
-        return Draft(draft.station[names], draft.faults, draft.news)
+        return replace(draft, station=draft.station[names])
 
-    def _judge(self, cells: dict[str, str], code: str) -> Draft:
+    def _judge(self, cells: dict[str, str], code: str, hours: Verdict) -> Draft:
         """Judge the cells of a station that has this code, "" for a new one."""
         where = _position(cells)
         filled = self.ground.name_areas(cells, *where) if where else {}
         cells |= filled
-        checked = validate_stations(pd.DataFrame([cells], dtype=str), source="form")
+        row = pd.DataFrame([cells], dtype=str)
+        checked = validate_stations(row, source="form", read_words=False)
         faults = say_faults(errors_of(checked.problems))
+        faults |= {name: said for name, said in hours.faults.items() if name != "hours_text"}
+        faults = hours.faults | faults
         news = (
             [gettext("按位置填上了：%(area)s。", area=" ".join(filled.values()))] if filled else []
         )
-        if any(
-            each.code == "not_hours" and each.severity == "warning" for each in checked.problems
-        ):
-            news += _words_for_hours(cells, faults)
+        news += hours.news
         if where and not faults.keys() & set(_PLACE):
             fault = self.ground.fault(*where, but=code) or self._outside(*where, cells)
             if fault:
                 faults["lon"] = [fault]
-        return Draft(_one_row(checked), faults, tuple(news))
+        station = _one_row(checked)
+        if len(station):
+            news += say_entry(station.iloc[0]).values()
+        return Draft(station, faults, tuple(news), hours.question)
 
     def _outside(self, lon: float, lat: float, cells: Mapping[str, str]) -> str:
         """Return the message of a station outside the writer's area, "" inside."""
@@ -98,14 +111,6 @@ class Judge:
             return ""
         area = self.territory.name
         return gettext("这里不在你负责的地方（%(area)s）。请换一个位置，或者找管理员。", area=area)
-
-
-def _words_for_hours(cells: Mapping[str, str], faults: Faults) -> list[str]:
-    """Accept Chinese words in the field of OSM hours, which geo has moved; refuse all else."""
-    if _CHINESE.search(cells["hours"]):
-        return [gettext("开放时间是用平常的话写的，已经挪到那一行。")]
-    faults["hours"] = [say_fault("not_hours", "hours")]
-    return []
 
 
 def _position(cells: Mapping[str, str]) -> tuple[float, float] | None:

@@ -11,13 +11,12 @@ from flask_babel import gettext
 
 from geo.vocab import load_vocab
 from webmap.forms.labels import LABELS
-from webmap.forms.say import say_list
 from webmap.preferences import address_with
 from webmap.roles import needs_role
 from webmap.staff.base import blueprint, roll_of, settings, writer
 from webmap.staff.desk import choose_own, open_desk
 from webmap.staff.roll import WANTED, Wish, areas_of, find
-from webmap.words import say_word
+from webmap.words import say_list, say_word
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

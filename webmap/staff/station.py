@@ -9,9 +9,10 @@ from flask import current_app, flash, redirect, render_template, request, url_fo
 from flask_babel import gettext
 
 from geo.errors import StoreConflictError
+from webmap.forms.entry import say_entry
 from webmap.forms.faults import say_fault
+from webmap.forms.hours import tell_fields
 from webmap.forms.labels import EXAMPLES, GROUPS, HELP, LABELS, NAMES
-from webmap.forms.say import say_list
 from webmap.forms.station import (
     amenity_groups,
     filled_form,
@@ -29,8 +30,10 @@ from webmap.staff.draft import Judge
 from webmap.staff.ground import Ground
 from webmap.staff.history import say_history
 from webmap.staff.home import Saved, back_to_list
+from webmap.staff.hours import CHOICE, Typed, open_question
 from webmap.staff.sight import look, meet, read_seen
 from webmap.staff.territory import find_territory
+from webmap.words import say_list
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -73,9 +76,9 @@ def create() -> Page | Response:
     if _RESTORE in request.form or desk.is_over:
         return _page(desk, form, news=News(restored=True))
     seq = desk.store.change_seq()
-    draft = _judge(desk).new(form.texts())
+    draft = _judge(desk).new(form.texts(), request.form.get(CHOICE, ""))
     if draft.faults:
-        return _page(desk, form, faults=draft.faults)
+        return _page(desk, form, draft=draft)
     code = str(draft.station["code"].iloc[0])
     try:
         known = desk.store.read_stations(codes=[code], columns=["name"])
@@ -107,9 +110,10 @@ def change(code: str) -> Page | Response:
     seen = read_seen(request.form.get("seen", ""))
     if _RESTORE in request.form:
         return _page(desk, form, sight=sight._replace(seen=seen), news=News(restored=True))
-    draft = _judge(desk).change(form.texts(), sight.cells)
+    choice = request.form.get(CHOICE, "")
+    draft = _judge(desk).change(form.texts(), sight.cells, choice)
     if draft.faults:
-        return _page(desk, form, sight=sight._replace(seen=seen), faults=draft.faults)
+        return _page(desk, form, sight=sight._replace(seen=seen), draft=draft)
     try:
         return _saved(desk, draft, seen.change)
     except StoreConflictError:
@@ -194,12 +198,14 @@ def _page(
     form: StationForm,
     *,
     sight: Sight | None = None,
+    draft: Draft | None = None,
     faults: Faults | None = None,
     news: News | None = None,
     status: int = 0,
 ) -> Page:
     """Render the form; without a sight of a stored station it is a new one's."""
-    faults = faults or {}
+    faults = faults or (draft.faults if draft else {})
+    texts = form.texts()
     summary = [(name, LABELS[name], message) for name in NAMES for message in faults.get(name, ())]
     body = render_template(
         "staff/station.html",
@@ -211,6 +217,9 @@ def _page(
         examples=EXAMPLES,
         summary=summary,
         news=news or News(),
+        told=tell_fields(texts, is_stored=sight is not None and draft is None),
+        hints=say_entry(texts),
+        question=draft.question if draft else open_question(Typed.of(texts)),
         sight=sight,
         why_not=_why_not(desk, sight.cells) if sight else "",
         events=say_history(sight.history) if sight else [],

@@ -155,7 +155,7 @@ def test_stored_namesakes_at_one_place_are_imported_again_without_codes(
     assert "2 unchanged, 0 refused" in run("stations", "import", file).stdout
 
 
-def test_new_words_for_the_hours_empty_stored_hours_they_may_contradict(
+def test_new_words_nobody_understands_empty_stored_hours_they_may_contradict(
     run: Run, tmp_path: Path, save: Save, own_store: Store
 ) -> None:
     stored = {"name": "甲", "hours": "Mo-Su 08:00-20:00", "hours_text": "每天八点到八点"}
@@ -175,6 +175,103 @@ def test_new_words_for_the_hours_empty_stored_hours_they_may_contradict(
         "Mo-Fr 09:00-17:00",
     ]
     assert own_store.history("A")["after"].iloc[-1] == {"hours": "", "hours_text": "上午开门"}
+
+
+def test_new_words_that_are_read_replace_stored_hours(
+    run: Run, tmp_path: Path, save: Save, own_store: Store
+) -> None:
+    save({"code": "A", "name": "甲", "hours": "24/7", "hours_text": "24小时"})
+    file = write(tmp_path / "f.csv", "code,name,lon,lat,hours_text\nA,甲,116,40,每天8:00-20:00\n")
+    result = run("stations", "import", file)
+    assert "Filled in where empty: hours 1." in result.stdout
+    assert "emptied" not in result.stdout
+    after = {"hours": "08:00-20:00", "hours_text": "每天8:00-20:00"}
+    assert own_store.history("A")["after"].iloc[-1] == after
+
+
+@pytest.mark.parametrize("column", ["hours", "hours_text"])
+def test_hours_set_by_hand_since_outlast_the_same_words(
+    run: Run, tmp_path: Path, own_store: Store, column: str
+) -> None:
+    file = write(tmp_path / "f.csv", f"code,name,lon,lat,{column}\nA,甲,116,40,每天8:00-20:00\n")
+    run("stations", "import", file)
+    by_hand = pd.DataFrame({"code": ["A"], "hours": ["08:00-21:00"]})
+    own_store.save_stations(by_hand, actor="staff", origin="form", now=NOW)
+    result = run("stations", "import", file)
+    assert "0 changed, 1 unchanged" in result.stdout
+    assert "read from words" not in result.stdout
+    assert own_store.read_stations()["hours"].tolist() == ["08:00-21:00"]
+
+
+@pytest.mark.parametrize("column", ["hours", "hours_text"])
+def test_hours_in_words_are_counted_by_what_was_read_and_stay_as_they_are(
+    run: Run, tmp_path: Path, own_store: Store, column: str
+) -> None:
+    cells = [*["每天8:00-20:00"] * 12, '"每天8:30-17:30，春节期间不打烊"', "随商场营业时间"]
+    rows = "".join(f"A{n:02d},甲,116.{n:02d},40,{cell}\n" for n, cell in enumerate(cells))
+    file = write(tmp_path / "f.csv", f"code,name,lon,lat,{column}\n{rows}")
+    dry = json.loads(run("stations", "import", file, "--dry-run", "--json").stdout)
+    shown = run("stations", "import", file).stdout
+    assert dry["words"] == {
+        "ok": {"count": 12, "rows": list(range(2, 12))},
+        "partial": {"count": 1, "rows": [14]},
+        "unknown": {"count": 1, "rows": [15]},
+    }
+    assert "Hours read from words: 12 (rows 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, ...)." in shown
+    assert "Hours read from words in part: 1 (row 14)." in shown
+    assert "Hours in words that cannot be read, kept as words: 1 (row 15)." in shown
+    codes = [problem["code"] for problem in dry["problems"]]
+    silent = 12 if column == "hours_text" else 0
+    assert codes == ["read_hours"] * (13 - silent) + ["not_hours"]
+    kept = own_store.read_stations()
+    assert kept["hours"].tolist() == ["08:00-20:00"] * 12 + ["08:30-17:30; PH unknown", ""]
+    assert kept["hours_text"].tolist() == [cell.strip('"') for cell in cells]
+    seq = own_store.change_seq()
+    assert "0 changed, 14 unchanged" in run("stations", "import", file).stdout
+    assert own_store.change_seq() == seq
+
+
+def test_osm_hours_with_a_chinese_colon_are_refused_with_a_suggestion(
+    run: Run, tmp_path: Path
+) -> None:
+    file = write(tmp_path / "f.csv", "name,lon,lat,hours\n甲,116,40,Mo-Fr 08:00-17：00\n")
+    result = run("stations", "import", file)
+    assert result.exit_code == 1
+    assert "cannot be read from character" in result.stdout
+    assert "did you mean Mo-Fr 08:00-17:00?" in result.stdout
+
+
+def test_check_lists_problems_by_station_and_changes_nothing(
+    run: Run, save: Save, own_store: Store
+) -> None:
+    save(
+        {"code": "A", "name": "甲", "hours_text": "随商场营业时间", "entry_mode": "open_door"},
+        {"code": "B", "name": "乙", "hours": "24/7", "entry_mode": "open_door"},
+        {"code": "C", "name": "丙", "hours": "24/7"},
+    )
+    seq = own_store.change_seq()
+    result = run("stations", "check")
+    assert result.exit_code == 0
+    assert "3 stations checked, 1 without a problem." in result.stdout
+    assert "  hours_not_understood: 1\n" in result.stdout
+    assert "A 甲\n  hours_text: the words for the hours are not understood: 随商场营业时间" in (
+        result.stdout
+    )
+    told = json.loads(run("stations", "check", "--json").stdout)
+    assert (told["stations"], told["counts"]) == (
+        3,
+        {"hours_not_understood": 1, "entry_unknown": 1},
+    )
+    first = told["problems"][0]
+    assert (first["code"], first["field"], first["words"]) == ("A", "hours_text", "随商场营业时间")
+    assert first["remedy"]
+    assert own_store.change_seq() == seq
+
+
+def test_a_check_without_a_database_says_so(run: Run) -> None:
+    result = run("stations", "check")
+    assert result.exit_code == 1
+    assert result.stderr
 
 
 @pytest.mark.parametrize(

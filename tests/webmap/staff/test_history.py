@@ -38,8 +38,8 @@ def test_a_change_says_who_when_through_what_and_from_what_to_what(
     rows = re.findall(r"<dt>([^<]+)</dt><dd><del>([^<]*)</del>.*?<ins>([^<]*)</ins>", past)
     assert rows == [
         ("类型", "暖心驿站", "职工服务中心"),
-        ("厕所", "没有", "不知道"),
-        ("微波炉", "不知道", "坏了"),
+        ("厕所", "没有", "未核实"),
+        ("微波炉", "未核实", "坏了"),
     ]
     assert past.index("小李") < past.index("登记了这个驿站")
 

@@ -1,6 +1,7 @@
 'use strict';
 
-// The station form: the map moves the two numbers and they move it; leaving with unsaved words asks.
+// The station form: the map moves the two numbers and they move it; leaving with unsaved words asks;
+// hours are told back while somebody types them.
 (() => {
   const form = document.querySelector('form.form');
   const lon = document.getElementById('f-lon');
@@ -17,6 +18,27 @@
   window.addEventListener('beforeunload', (event) => {
     if (touched && !sent) event.preventDefault();
   });
+
+  const tell = async (box, text) => {
+    const query = new URLSearchParams({ field: box.dataset.reads, text });
+    const answer = await fetch(`${form.dataset.reading}?${query}`, {
+      headers: { Accept: 'application/json' }, redirect: 'error',
+    });
+    if (!answer.ok) return;
+    const { status, lines } = await answer.json();
+    if (document.getElementById(`f-${box.dataset.reads}`).value !== text) return;  // typed on
+    box.className = `reading read-${status || 'empty'}`;
+    box.replaceChildren(...lines.map((line) => Object.assign(document.createElement('p'), { textContent: line })));
+  };
+
+  for (const box of form.querySelectorAll('[data-reads]')) {
+    const field = document.getElementById(`f-${box.dataset.reads}`);
+    let waiting = 0;
+    field.addEventListener('input', () => {
+      clearTimeout(waiting);
+      waiting = setTimeout(() => tell(box, field.value).catch(() => {}), 400);
+    });
+  }
 
   if (window.nuanyi && window.nuanyi.whenMap) {
     window.nuanyi.whenMap(() => {
