@@ -72,6 +72,12 @@ def amenities(kind: str, rng: np.random.Generator) -> str:
     return ";".join(found)
 
 
+def amenity_hours(row: Row, front: int) -> str:
+    """Return hours of single amenities: every third toilet of a station open all night is not."""
+    has_toilet = "toilet" in row["amenities"].split(";")
+    return "toilet: 06:00-23:00" if has_toilet and row["hours"] == "24/7" and front % 3 == 0 else ""
+
+
 def status(rng: np.random.Generator) -> Row:
     """Return whether it is open: nearly all are."""
     roll = rng.random()

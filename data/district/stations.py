@@ -74,6 +74,7 @@ class Register:
             **facts.status(rng), **facts.entry(host, rng), **facts.room(kind, host, rng),
             **facts.signs(rng),
         }  # fmt: skip
+        row["amenity_hours"] = facts.amenity_hours(row, front)
         row |= facts.dates(row["status"], rng)
         if host == "community" and rng.random() < 0.5:
             row["phone_public"] = f"000-0000{int(rng.integers(10_000)):04d}"

@@ -95,9 +95,11 @@ def test_gzip_carries_no_time_and_no_name() -> None:
     assert header[3:8] == bytes(5)  # flags and time
 
 
-def test_stations_have_no_problem_and_nothing_was_filled_in() -> None:
+def test_stations_have_no_problem_but_words_that_nobody_can_read_and_nothing_filled_in() -> None:
     checked = load_stations(DEMO / "stations.csv")
-    assert checked.problems == ()
+    told = {(one.field, one.code, one.severity) for one in checked.problems}
+    assert told == {("hours_text", "not_hours", "warning")}
+    assert 10 < len(checked.problems) < 60
     assert checked.defaulted == {}
 
 
