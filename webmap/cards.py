@@ -113,7 +113,6 @@ def ranked_cards(
         Amenity codes asked for, which are said first.
     """
     cards = []
-    first = found[0] if found else None
     for station in found:
         row = rows[station.code]
         locked_at = lock_of(station.code, at).last_at
@@ -127,7 +126,7 @@ def ranked_cards(
                 line=say_answer(station, hours, at, is_now=is_now, locked_at=locked_at),
                 way=_say_way(station, lon, lat, mode),
                 minutes=_say_minutes(station),
-                why=_say_why(station, first) if first and station is not first else "",
+                why=_say_why(station, found[0], is_now=is_now),
             )
         )
     return cards
@@ -215,26 +214,29 @@ def _say_direction(degrees: float) -> str:
     return words[round(degrees / 45) % 8]
 
 
-def _say_why(station: NearestStation, first: NearestStation) -> str:
-    """Say why a station that is nearer than the first stands below it."""
-    if station.minutes is None or first.minutes is None:
+def _say_why(station: NearestStation, first: NearestStation, *, is_now: bool) -> str:
+    """Say why a station that is nearer than the first stands below it; "" of others."""
+    if station is first or station.minutes is None or first.minutes is None:
         return ""
     if station.state == "unknown" and station.minutes < first.inside_min:
         return gettext("开门时间不详，可能开着")
     nearer = round(first.minutes - station.minutes)
     if nearer < 1:
         return ""
-    if station.needs_unknown:
-        reason = gettext("你要的没核实")
-    elif station.state in ("open", "opens_soon"):
-        reason = gettext("要等开门")
-    elif station.state == "reported_locked":
-        reason = gettext("有人说锁着")
-    elif station.state == "unknown":
-        reason = gettext("开门时间不详")
-    else:
-        reason = gettext("已关门")
+    reason = gettext("你要的没核实") if station.needs_unknown else _why_not(station, is_now=is_now)
     return gettext("更近 %(minutes)s 分钟，但%(reason)s", minutes=nearer, reason=reason)
+
+
+def _why_not(station: NearestStation, *, is_now: bool) -> str:
+    """Say what keeps a worker out of a station, or waiting before it."""
+    reasons = {
+        "open": gettext("要等开门"),
+        "opens_soon": gettext("要等开门"),
+        "reported_locked": gettext("有人说锁着"),
+        "unknown": gettext("开门时间不详"),
+        "closes_before_arrival": gettext("你到之前就关了"),
+    }
+    return reasons.get(station.state) or (gettext("现在不开门") if is_now else gettext("那时不开门"))
 
 
 def _facts(

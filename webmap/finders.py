@@ -15,16 +15,13 @@ from typing import TYPE_CHECKING, Final, NamedTuple, cast
 from flask import current_app
 
 from geo.nearest.finder import Finder
-from geo.nearest.question import Question
 from geo.nearest.table import Table
-from webmap.locks import locked_codes
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Sequence
 
     from geo.nearest import NearestStation
-    from geo.nearest.question import Mode
+    from geo.nearest.question import Question
     from geo.network import Network
     from webmap.cities import Cities
     from webmap.layer import Layer, LayerCache
@@ -120,23 +117,17 @@ class Finders:
         return self._table[1]
 
 
-def ask_nearest(
-    lon: float,
-    lat: float,
-    *,
-    at: dt.datetime,
-    limit: int = 10,
-    mode: Mode = "walk",
-    needs: Sequence[str] = (),
-    no_phone: bool = False,
-    kinds: Sequence[str] = (),
-    is_open: bool = False,
-    is_always: bool = False,
-) -> tuple[NearestStation, ...]:
-    """Ask this application's finders, with what workers report; see `geo.nearest.nearest`."""
+def ask_nearest(question: Question) -> tuple[NearestStation, ...]:
+    """Ask this application's finders; see `geo.nearest.nearest`."""
+    return _finder(question).nearest(question)
+
+
+def ask_passed(question: Question, found: Sequence[NearestStation]) -> NearestStation | None:
+    """Return the nearer one that is shut, unless it is in the answer; see `Finder.passed_by`."""
+    passed = _finder(question).passed_by(question, found[0]) if found else None
+    return None if passed is None or passed.code in {one.code for one in found} else passed
+
+
+def _finder(question: Question) -> Finder:
     finders = cast("Finders", current_app.extensions["finders"])
-    question = Question(
-        lon, lat, at, limit, mode, tuple(needs), no_phone, tuple(kinds), is_open, is_always,
-        locked_codes(at),
-    )  # fmt: skip
-    return finders.at(lon, lat).nearest(question)
+    return finders.at(question.lon, question.lat)

@@ -40,7 +40,8 @@ def say_moment(moment: dt.datetime, at: dt.datetime) -> str:
 
     Examples
     --------
-    ``今天 20:00``, ``明早 8:30``, ``明天凌晨 2:00``, ``明天 14:00``, ``周三 8:30``, ``3 月 9 日 8:30``.
+    ``今天 20:00``, ``明早 8:30``, ``明天凌晨 2:00``, ``明天 14:00``, ``周三 8:30``,
+    ``3 月 9 日 8:30``.
     """
     zone = ZoneInfo(LOCAL_ZONE)
     here, start = moment.astimezone(zone), at.astimezone(zone)
@@ -52,10 +53,10 @@ def say_moment(moment: dt.datetime, at: dt.datetime) -> str:
         return gettext("今晚 12 点")
     if days == 1 and here.hour in _MORNING:
         return gettext("明早 %(clock)s", clock=clock)
-    if days == 1 and here.hour < _MORNING.start:
-        return gettext("明天凌晨 %(clock)s", clock=clock)
     if days == 1:
-        return gettext("明天 %(clock)s", clock=clock)
+        is_night = here.hour < _MORNING.start
+        night = gettext("明天凌晨 %(clock)s", clock=clock)
+        return night if is_night else gettext("明天 %(clock)s", clock=clock)
     if 0 < days < _WEEK:
         return f"{say_weekday(here)} {clock}"
     return f"{say_date(here.date())} {clock}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from geo.hours.program import OPEN
@@ -15,7 +16,12 @@ if TYPE_CHECKING:
 _DAY: Final = dt.timedelta(days=1)
 _MINUTE: Final = dt.timedelta(minutes=1)
 _WEEK: Final = dt.timedelta(days=8)  # a week and a day: the next opening of weekly hours
-_ALWAYS: Final = frozenset({"24/7", "00:00-24:00", "Mo-Su 00:00-24:00", "Mo-Su,PH 00:00-24:00"})
+_OPEN_ALL_DAY: Final = (0,), (OPEN,)
+_EACH_KIND: Final = (  # a plain week, a holiday after a holiday, a Saturday worked
+    *range(dt.date(2026, 3, 2).toordinal(), dt.date(2026, 3, 9).toordinal()),
+    dt.date(2026, 10, 2).toordinal(),
+    dt.date(2026, 10, 10).toordinal(),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +94,14 @@ def next_change(
     return None
 
 
+@lru_cache(maxsize=32_768)
 def is_always_open(table: Timetable | str) -> bool:
-    """Return whether a station is open 24 hours on every day, by what its texts plainly say."""
-    return any(text.strip() in _ALWAYS for text in to_timetable(table))
+    """Return whether a station is open 24 hours on every day, by one timetable or both together.
+
+    A text that depends on the date is not looked through: False.
+    """
+    kept = schedule(to_timetable(table))
+    return kept.is_weekly and all(kept.changes(day) == _OPEN_ALL_DAY for day in _EACH_KIND)
 
 
 def is_open(table: Timetable | str, moment: dt.datetime) -> bool:

@@ -39,7 +39,7 @@ class Schedule:
         """Read both texts."""
         own = [program(table.hours)]
         self._programs = [*own, program(table.self_hours)] if table.self_hours else own
-        self._is_weekly = all(one.is_weekly for one in self._programs)
+        self.is_weekly = all(one.is_weekly for one in self._programs)
         self._of_weekday: list[Changes | None] = [None] * 7
         self._of_day: dict[int, Changes] = {}
 
@@ -51,7 +51,7 @@ class Schedule:
         ordinal : int
             The day, as ``date.toordinal()``.
         """
-        if self._is_weekly and _is_plain(ordinal):
+        if self.is_weekly and _is_plain(ordinal):
             weekday = (ordinal - 1) % 7
             found = self._of_weekday[weekday]
             if found is None:

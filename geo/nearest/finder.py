@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
     Bools = NDArray[np.bool_]
 
+SHUT: Final = ("reported_locked", "closes_before_arrival", "closed")
+
 _TICK_S: Final = 1e-5  # moments are whole microseconds
 
 
@@ -81,6 +83,24 @@ class Finder:
         """Return exactly what `geo.nearest.nearest` returns to a question; errors are its own."""
         best = _Asking(self.table, question, self.ways.around(question.lon, question.lat)).best()
         return self.table.answers(best, question)
+
+    def passed_by(self, question: Question, first: NearestStation) -> NearestStation | None:
+        """Return the nearest station known not to let in that is nearer than the first answer.
+
+        Where many are open it never stands in the answer, but whoever sees it from where they
+        stand wants to know why they are sent farther. Errors are those of `nearest`.
+        """
+        if first.walk_m is None:
+            return None
+        for found in self.ways.around(question.lon, question.lat):
+            if found.bound_m >= first.walk_m:
+                break
+        for at in np.flatnonzero(found.metres < first.walk_m).tolist():
+            metres, off = float(found.metres[at]), bool(found.off_network[at])
+            one = self.table.judge(int(found.row[at]), metres, question, off_network=off)
+            if one is not None and one.state in SHUT:
+                return self.table.answers([one], question)[0]
+        return None
 
     def way(self, lon: float, lat: float, to_lon: float, to_lat: float) -> Way | None:
         """Return the walk from a position to another as a line; see `geo.nearest.way`.

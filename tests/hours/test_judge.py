@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.hours import CLOSED, OPEN, UNKNOWN, intervals
+from geo.hours import CLOSED, OPEN, UNKNOWN, Timetable, intervals, is_always_open
 
 MINUTE = dt.timedelta(minutes=1)
 NAMES = {CLOSED: "closed", OPEN: "open", UNKNOWN: "unknown"}
@@ -199,3 +199,28 @@ def test_the_sun_in_a_comment_changes_nothing() -> None:
     noon = dt.datetime(2026, 3, 2, 12)  # noqa: DTZ001  # local
     [span] = intervals('09:00-17:00 "sunset bar"', noon, noon + dt.timedelta(hours=1))
     assert span.state == OPEN
+
+
+@pytest.mark.parametrize(
+    ("hours", "self_hours", "always"),
+    [
+        ("24/7", "", True),
+        ("Mo-Su 00:00-24:00", "", True),
+        ("Mo-Fr 00:00-24:00; Sa-Su 00:00-24:00", "", True),
+        ("Mo-Su 06:30-23:00", "Mo-Su 17:00-09:00", True),
+        ("Mo-Su 06:30-23:00", "Mo-Su 23:30-09:00", False),
+        ("Mo-Fr 06:30-23:00", "Mo-Su 17:00-09:00", False),
+        ("24/7; PH off", "", False),
+        ("24/7; Mo off", "", False),
+        ("Mo-Fr 00:00-24:00", "", False),
+        ("Jan-Dec 00:00-24:00", "", False),
+        ("", "24/7", True),
+        ("", "", False),
+    ],
+)
+def test_open_at_all_hours(
+    hours: str,
+    self_hours: str,
+    always: bool,  # noqa: FBT001  # a table
+) -> None:
+    assert is_always_open(Timetable(hours, self_hours)) is always

@@ -159,3 +159,18 @@ def test_between_two_parts_of_the_network_there_is_no_way() -> None:
     (lon, end_lon), (lat, end_lat) = to_degrees([100, 100], [0, 200])
     finder = Finder(along([]), network)
     assert finder.way(float(lon), float(lat), float(end_lon), float(end_lat)) is None
+
+
+def test_the_nearer_one_that_is_shut_is_told(street: Network) -> None:
+    hours = ["off", "Mo-Su 11:00-11:30", "24/7", "off", "", "off"]
+    finder = Finder(along([300, 200, 500, 900, 100, 480], hours=hours), street)
+    asked = Question(*(float(part[0]) for part in to_degrees([0], [0])), MONDAY_NOON, limit=1)
+    (first,) = finder.nearest(asked)
+    passed = finder.passed_by(asked, first)
+    assert (first.code, passed and passed.code) == ("S002", "S001")  # S004 is unknown, not shut
+
+
+def test_nobody_is_passed_where_the_nearest_is_the_first(street: Network) -> None:
+    finder = Finder(along([300, 200], hours=["off", "24/7"]), street)
+    asked = Question(*(float(part[0]) for part in to_degrees([0], [0])), MONDAY_NOON)
+    assert finder.passed_by(asked, finder.nearest(asked)[0]) is None

@@ -8,12 +8,14 @@ from flask import Response, current_app, request
 
 from geo.errors import UnknownStationError
 from geo.nearest.needs import NO_PHONE
+from geo.nearest.question import Question
 from geo.reach import WALK_KMH
 from geo.vocab import load_vocab
 from webmap.api import parse
 from webmap.api.base import blueprint, layer
 from webmap.api.present import json_answer, nearest_data
 from webmap.finders import ask_nearest
+from webmap.locks import locked_codes
 from webmap.moments import now
 
 if TYPE_CHECKING:
@@ -33,18 +35,20 @@ def nearest() -> Response:
     limit = parse.read_count(query, "limit", default=10, most=MOST_RESULTS)
     mode = cast("Mode", parse.read_choice(query, "mode", ("walk", "ride"), default="walk"))
     needs = parse.read_words(query, "need", [*load_vocab("amenity"), NO_PHONE])
-    found = ask_nearest(
+    question = Question(
         lon,
         lat,
-        at=at,
-        limit=limit,
-        mode=mode,
-        needs=[need for need in needs if need != NO_PHONE],
+        at,
+        limit,
+        mode,
+        needs=tuple(need for need in needs if need != NO_PHONE),
         no_phone=NO_PHONE in needs or parse.read_flag(query, NO_PHONE),
         kinds=parse.read_words(query, "kind", load_vocab("kind")),
         is_open=parse.read_flag(query, "open"),
         is_always=parse.read_flag(query, "always"),
+        locked=locked_codes(at),
     )
+    found = ask_nearest(question)
     results = [nearest_data(station) for station in found]
     answer = {"at": at, "mode": mode, "demo": layer().is_demo, "results": results}
     return json_answer(answer, keep=_NOT_KEPT)

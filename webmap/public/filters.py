@@ -14,9 +14,11 @@ from flask_babel import gettext
 from geo.hours import Timetable, is_always_open
 from geo.nearest.arrival import wall_time
 from geo.nearest.needs import NO_PHONE, unknown_needs
+from geo.nearest.question import Question
 from geo.vocab import load_vocab
 from webmap.api.parse import BadParameterError, read_flag, read_moment
 from webmap.cards import Fact
+from webmap.locks import locked_codes
 from webmap.words import say_word
 
 if TYPE_CHECKING:
@@ -57,6 +59,13 @@ class Filters(NamedTuple):
     def unverified(self, row: Mapping[str, str], at: dt.datetime) -> tuple[str, ...] | None:
         """Return the needs of which nobody knows at a station; None if it fails one."""
         return unknown_needs(row, self.needs, no_phone=self.no_phone, at=wall_time(at))
+
+    def question(self, lon: float, lat: float, at: dt.datetime, *, limit: int) -> Question:
+        """Return the question of a worker at a position, with what workers report."""
+        return Question(
+            lon, lat, at, limit, self.mode, self.needs, self.no_phone, self.kinds, self.is_open,
+            self.is_always, locked_codes(at),
+        )  # fmt: skip
 
 
 class Chip(NamedTuple):

@@ -12,7 +12,7 @@ from geo.stations.schema import PUBLIC_NAMES
 from geo.stations.status import in_use
 from webmap.api.parse import read_position
 from webmap.cards import Card, listed_card, ranked_cards
-from webmap.finders import ask_nearest
+from webmap.finders import ask_nearest, ask_passed
 from webmap.locks import locked_codes
 from webmap.maps import compose
 from webmap.moments import now, say_date, say_weekday
@@ -66,24 +66,23 @@ def near() -> Response:
     lon, lat = read_position(request.args)
     filters = read_filters(request.args)
     at = filters.at or now()
-    found = ask_nearest(
-        lon,
-        lat,
-        at=at,
-        limit=_NEAREST,
-        mode=filters.mode,
-        needs=filters.needs,
-        no_phone=filters.no_phone,
-        kinds=filters.kinds,
-        is_open=filters.is_open,
-        is_always=filters.is_always,
-    )
-    rows, is_now = _rows_of([station.code for station in found]), filters.at is None
+    question = filters.question(lon, lat, at, limit=_NEAREST)
+    found = ask_nearest(question)
+    passed = ask_passed(question, found)
+    told = [*found, passed] if passed else found
+    rows, is_now = _rows_of([station.code for station in told]), filters.at is None
     cards = ranked_cards(
-        found, rows, lon=lon, lat=lat, at=at, mode=filters.mode, is_now=is_now, needs=filters.needs
+        told, rows, lon=lon, lat=lat, at=at, mode=filters.mode, is_now=is_now, needs=filters.needs
     )
     is_near = bool(found) and found[0].inside_min <= _NEAR_MIN
-    body = render_template("near.html", cards=cards, is_near=is_near, mode=filters.mode)
+    shut = cards.pop() if passed else None
+    body = render_template(
+        "near.html",
+        cards=cards,
+        shut=shut if shut and shut.why else None,
+        is_near=is_near,
+        mode=filters.mode,
+    )
     response = Response(body, mimetype="text/html")
     response.cache_control.no_store = True
     return response
