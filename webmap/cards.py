@@ -236,7 +236,8 @@ def _why_not(station: NearestStation, *, is_now: bool) -> str:
         "unknown": gettext("开门时间不详"),
         "closes_before_arrival": gettext("你到之前就关了"),
     }
-    return reasons.get(station.state) or (gettext("现在不开门") if is_now else gettext("那时不开门"))
+    shut = gettext("现在不开门") if is_now else gettext("那时不开门")
+    return reasons.get(station.state, shut)
 
 
 def _facts(

@@ -24,7 +24,8 @@ STATION_FIELDS: Final = (
     "code", "name", "aliases", "kind", "status", "status_until", "lon", "lat", "source_datum",
     "address", "district", "subdistrict", "host", "mode", "audience", "hours", "hours_text",
     "self_hours", "entry_mode", "self_entry_mode", "needs_phone", "needs_registration", "dignity",
-    "amenities", "amenity_hours", "area_m2", "capacity", "floor", "street_front", "phone_public", "contact",
+    "amenities", "amenity_hours", "area_m2", "capacity", "floor", "street_front", "phone_public",
+    "contact",
     "manager", "photo", "has_sign", "has_rules", "on_amap", "on_baidu", "opened_on",
     "verified_on", "source", "source_id", "note", "demo",
 )  # fmt: skip

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
+from geo.nearest.question import Question
 from geo.network import write_network
 from tests.networks import network_of
-from geo.nearest.question import Question
 from webmap import finders as module
 
 if TYPE_CHECKING:
