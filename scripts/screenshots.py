@@ -34,6 +34,8 @@ ROOT: Final = Path(__file__).resolve().parents[1]
 PICTURES: Final = ROOT / "docs" / "pictures"
 REAL: Final = ROOT.parent / "shared" / "data" / "beijing-haidian"
 MOMENT: Final = dt.datetime(2026, 11, 16, 2, 40, tzinfo=dt.UTC)  # a Monday, 10:40 in China
+NIGHT: Final = dt.datetime(2026, 11, 9, 20, 30, tzinfo=dt.UTC)  # a Tuesday, 04:30 in China
+POST_OFFICE: Final = (113.8928, 35.0405)  # shut at night; a door with an ID card is 8 minutes away
 DOWNTOWN: Final = (113.9000, 35.0500)  # the old core of the demo
 UNIVERSITY: Final = (116.3200, 39.9960)  # in the real extract
 PHONE: Final = {"width": 390, "height": 844}
@@ -56,6 +58,8 @@ def main() -> None:
             take_finder(browser, url)
             take_phone(browser, url)
             take_desks(browser, url)
+        with running(make_demo, NIGHT) as url:
+            take_night(browser, url)
         if REAL.is_dir():
             with running(make_real) as url:
                 page = opened(browser, DESK, "light", UNIVERSITY)
@@ -65,8 +69,8 @@ def main() -> None:
 
 
 @contextmanager
-def running(make: Callable[[Settings], None]) -> Iterator[str]:
-    """Serve a new installation at the fixed moment.
+def running(make: Callable[[Settings], None], moment: dt.datetime = MOMENT) -> Iterator[str]:
+    """Serve a new installation at a fixed moment.
 
     Yields
     ------
@@ -80,7 +84,7 @@ def running(make: Callable[[Settings], None]) -> Iterator[str]:
         hashed = hash_password(PASSWORD)
         store.add_user(WORKER, role="admin", area="", password_hash=hashed, now=MOMENT)
     app = create_app(settings)
-    app.extensions["clock"] = lambda: MOMENT
+    app.extensions["clock"] = lambda: moment
     server: Any = create_server(app, host="127.0.0.1", port=0, threads=8)
     threading.Thread(target=server.run, daemon=True).start()
     try:
@@ -121,6 +125,19 @@ def take_phone(browser: Browser, url: str) -> None:
         page.locator("#answer .station h3 a").nth(2).click()
         page.wait_for_selector(".leaflet-container")
         take(page, f"station-390-{lang}-{scheme}")
+
+
+def take_night(browser: Browser, url: str) -> None:
+    """Take half past four in the morning, and the week of a station, on a phone."""
+    for lang, scheme in (LOOKS[0], LOOKS[-1]):
+        page = opened(browser, PHONE, scheme, POST_OFFICE)
+        show_nearest(page, f"{url}/?lang={lang}")
+        take(page, f"night-390-{lang}-{scheme}", close=False)
+        page.locator("#answer .station h3 a").first.click()
+        page.wait_for_selector(".week")
+        page.locator(".week").scroll_into_view_if_needed()
+        page.locator(".week").evaluate("table => table.scrollIntoView({block: 'center'})")
+        take(page, f"week-390-{lang}-{scheme}")
 
 
 def take_desks(browser: Browser, url: str) -> None:

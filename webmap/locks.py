@@ -15,8 +15,7 @@ from zoneinfo import ZoneInfo
 
 from flask import current_app
 
-from geo.errors import InvalidHoursError
-from geo.hours import CLOSED, UNKNOWN, Timetable, state_at
+from geo.hours import CLOSED, Timetable, state_at
 from geo.stations.evidence import LOCK_LASTS, NO_LOCK, find_locks
 from geo.stations.status import is_in_use
 from geo.zones import LOCAL_ZONE
@@ -129,17 +128,13 @@ def judge_stations(store: Store, codes: Collection[str], at: dt.datetime) -> dic
 
 
 def _hours_of(stations: Stations) -> HoursOf:
-    """Return the posted hours; a station out of use is closed, one of unreadable hours unknown."""
+    """Return the posted hours; a station out of use is closed."""
 
     def state_of(code: str, at: dt.datetime) -> int:
         row = stations.get(code)
         if row is None or not is_in_use(row, at):
             return CLOSED
-        try:
-            table = Timetable(row["hours"], row["self_hours"])
-            return state_at(table, at.astimezone(_ZONE).replace(tzinfo=None))
-        except InvalidHoursError:
-            return UNKNOWN
+        return state_at(Timetable.of(row), at.astimezone(_ZONE).replace(tzinfo=None))
 
     return state_of
 

@@ -6,10 +6,9 @@ import datetime as dt
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import repeat
-from typing import TYPE_CHECKING, Final, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Final, cast
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -18,21 +17,19 @@ from geo.hours import Timetable, is_always_open
 from geo.nearest.answer import NearestStation, Ranked
 from geo.nearest.arrival import ZONE, coming_changes, is_shut_throughout, judge_state, wall_time
 from geo.nearest.needs import Entry, amenity_hours, amenity_states, unknown_needs
+from geo.nearest.packed import Words, keep, pack_texts
 from geo.reach import DETOUR
 from geo.stations.status import reopens_at
 from geo.vocab import load_vocab
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Sequence
+    from collections.abc import Hashable, Sequence
 
     from geopandas import GeoDataFrame
     from numpy.typing import NDArray
 
     from geo.nearest.arrival import State
     from geo.nearest.question import Question
-
-K = TypeVar("K")
-V = TypeVar("V")
 
 SHUT_FOR: Final = dt.timedelta(hours=4)  # ways this long are covered by `Table.shut`
 MET: Final = 0
@@ -46,7 +43,6 @@ COLUMNS: Final = (
 )  # fmt: skip
 
 _QUARTER: Final = dt.timedelta(minutes=15)
-_KEPT: Final = 16  # answers about all stations, for quarters of an hour and for needs
 _BIT: Final = {code: bit for bit, code in enumerate(load_vocab("amenity"))}
 _PHONE_CLASS: Final = {"no": MET, "": UNVERIFIED, "yes": FAILED}
 
@@ -92,19 +88,19 @@ class Table:
         codes = stations["code"].take(counted).tolist()
         order = np.array(sorted(range(len(codes)), key=codes.__getitem__), dtype=np.int64)
         rows = counted[order]
-        self._code = _texts(stations["code"], rows)
-        self._name = _texts(stations["name"], rows)
+        self._code = pack_texts(stations["code"], rows)
+        self._name = pack_texts(stations["name"], rows)
         self.lon = stations["lon"].to_numpy(dtype=np.float64)[rows]  # degrees, WGS-84
         self.lat = stations["lat"].to_numpy(dtype=np.float64)[rows]
         self._reopens = {place: end for place, row in enumerate(rows) if (end := ends[row])}
-        self._kind = _Words.of([stations["kind"]], rows)
-        tables = _Words.of([stations["hours"], stations["self_hours"]], rows)
-        self._hours = _Words(tables.number, [Timetable(*pair) for pair in tables.words])
+        self._kind = Words.of([stations["kind"]], rows)
+        tables = Words.of([stations["hours"], stations["self_hours"]], rows)
+        self._hours = Words(tables.number, [Timetable(*pair) for pair in tables.words])
         entry = ["entry_mode", "self_entry_mode", "needs_phone", "hours", "self_hours"]
-        entries = _Words.of([stations[name] for name in entry], rows)
-        self._entry = _Words(entries.number, [Entry(*cells) for cells in entries.words])
+        entries = Words.of([stations[name] for name in entry], rows)
+        self._entry = Words(entries.number, [Entry(*cells) for cells in entries.words])
         amenities = [stations["amenities"], stations["amenity_hours"]]
-        self._amenities = _Words.of(amenities, rows)
+        self._amenities = Words.of(amenities, rows)
         self._quarters: dict[dt.datetime, NDArray[np.bool_]] = {}
         self._asked: dict[Hashable, Classes] = {}
         self._rows: dict[frozenset[str], frozenset[int]] = {}
@@ -210,7 +206,7 @@ class Table:
         wall = wall_time(at)
         quarter = wall.replace(minute=wall.minute // 15 * 15, second=0, microsecond=0)
         end = quarter + SHUT_FOR + 2 * _QUARTER  # the quarter itself, and opening soon
-        return _kept(
+        return keep(
             self._quarters,
             quarter,
             lambda: self._hours.mask(lambda table: is_shut_throughout(table, quarter, end)),
@@ -218,12 +214,12 @@ class Table:
 
     def rows_of(self, codes: frozenset[str]) -> frozenset[int]:
         """Return the rows of some codes; those of no station are passed over."""
-        return _kept(self._rows, codes, lambda: self._find(codes)) if codes else frozenset()
+        return keep(self._rows, codes, lambda: self._find(codes)) if codes else frozenset()
 
     def classify(self, question: Question) -> Classes:
         """Return how each station stands to what is asked for; see `geo.nearest.needs`."""
         asked = question.needs, question.no_phone, question.kinds, question.is_always
-        return _kept(self._asked, (*asked, question.locked), lambda: self._classify(question))
+        return keep(self._asked, (*asked, question.locked), lambda: self._classify(question))
 
     def _find(self, codes: frozenset[str]) -> frozenset[int]:
         found = pc.index_in(pa.array(sorted(codes), self._code.type), self._code)
@@ -285,47 +281,3 @@ class Table:
             "self_hours": entry.self_hours,
         }
         return unknown_needs(cells, question.needs, no_phone=question.no_phone, at=at)
-
-
-def _kept(kept: dict[K, V], key: K, make: Callable[[], V]) -> V:
-    """Return what is kept under a key, made if it is not there; the oldest gives way."""
-    found = kept.get(key)
-    if found is None:
-        found = make()
-        while len(kept) >= _KEPT:
-            kept.pop(next(iter(kept)), None)
-        kept[key] = found
-    return found
-
-
-@dataclass(frozen=True, slots=True)
-class _Words(Generic[V]):
-    """Columns in which few texts come again and again."""
-
-    number: NDArray[np.int32]  # (s,) place in `words`
-    words: list[V]
-
-    def __getitem__(self, row: int) -> V:
-        return self.words[int(self.number[row])]
-
-    def mask(self, holds: Callable[[V], bool]) -> NDArray[np.bool_]:
-        """Return where something holds, asked once for each of the words, shape (s,)."""
-        return np.array([holds(word) for word in self.words], dtype=bool)[self.number]
-
-    @staticmethod
-    def of(columns: Sequence[pd.Series[str]], rows: NDArray[np.int64]) -> _Words[tuple[str, ...]]:
-        """Return some columns together, row by row."""
-        parts = [pd.factorize(column) for column in columns]
-        number = np.zeros(len(rows), dtype=np.int64)
-        for numbers, words in parts:
-            number = number * len(words) + numbers[rows]
-        found, first, of_row = np.unique(number, return_index=True, return_inverse=True)
-        at = rows[first]
-        texts = [[str(words[place]) for place in numbers[at]] for numbers, words in parts]
-        words_of = list(zip(*texts, strict=True)) if len(found) else []
-        return _Words(of_row.astype(np.int32), words_of)
-
-
-def _texts(column: pd.Series[str], rows: NDArray[np.int64]) -> pa.Array:
-    """Return a column's texts packed by Arrow: a fifth of what Python's own would take."""
-    return pa.array(column.take(rows).tolist(), pa.large_string())
