@@ -15,6 +15,7 @@ import chinese_calendar
 DayKind = Literal["plain", "holiday", "worked", "guess"]
 
 _LOOK_BACK_YEARS: Final = 5
+_FIRST_YEAR: Final = 2004  # of chinesecalendar
 _DAY: Final = dt.timedelta(days=1)
 _CODES: Final = {
     "New Year's Day": "new_years_day",
@@ -49,8 +50,7 @@ def day_kind(day: dt.date) -> DayKind:
     if _is_published(day.year):
         off, name = _detail(day)
         return "plain" if name is None else "holiday" if off else "worked"
-    years = range(day.year - _LOOK_BACK_YEARS, day.year)
-    return "guess" if any(_was_holiday(day, year) for year in years) else "plain"
+    return "guess" if any(_was_holiday(day, year) for year in _years_before(day.year)) else "plain"
 
 
 def holiday_name(day: dt.date) -> str | None:
@@ -102,6 +102,15 @@ def _is_published(year: int) -> bool:
     return True
 
 
+@lru_cache(maxsize=256)
+def _years_before(year: int) -> list[int]:
+    """Return the published ones of the five years before; if there are none, the last five."""
+    near = [one for one in range(year - _LOOK_BACK_YEARS, year) if _is_published(one)]
+    if near or year < _FIRST_YEAR:
+        return near
+    return [one for one in range(_FIRST_YEAR, year) if _is_published(one)][-_LOOK_BACK_YEARS:]
+
+
 def _detail(day: dt.date) -> tuple[bool, str | None]:
     """Return whether people are off, and the festival; the year must be published."""
     off, name = chinese_calendar.get_holiday_detail(day)
@@ -112,8 +121,6 @@ def _was_holiday(day: dt.date, year: int) -> bool:
     try:
         then = day.replace(year=year)
     except ValueError:  # 29 February
-        return False
-    if not _is_published(year):
         return False
     off, name = _detail(then)
     return off and name is not None

@@ -100,7 +100,12 @@ def is_always_open(table: Timetable | str) -> bool:
 
     A text that depends on the date is not looked through: False.
     """
-    kept = schedule(to_timetable(table))
+    both = to_timetable(table)
+    return any(map(_never_shuts, (both, Timetable(both.hours), Timetable(both.self_hours))))
+
+
+def _never_shuts(table: Timetable) -> bool:
+    kept = schedule(table)
     return kept.is_weekly and all(kept.changes(day) == _OPEN_ALL_DAY for day in _EACH_KIND)
 
 

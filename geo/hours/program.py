@@ -66,19 +66,18 @@ class Program:
         """Whether nothing is known on any day."""
         return self._rules is None
 
-    def on_plain_weekday(self, weekday: int) -> DayHours:
-        """Return the hours of a plain day, 0 = Monday, of a text that depends on no date."""
-        return self._week[weekday]
-
     def on(self, day: dt.date) -> DayHours:
         """Return the hours that begin on a day."""
         rules = self._rules
         if rules is None:
             return _NOT_KNOWN
         kind = day_kind(day)
-        is_said = kind == "plain" or self._dates.names(day)
-        if is_said or not (rules.has_weekdays or rules.holiday):
+        if kind == "plain" or not (rules.has_weekdays or rules.holiday):
             return self._base(day)
+        if self._dates.names(day):
+            is_whole = self._dates.replace(day)
+            is_alike = not rules.holiday and _alike(self._weekdays(day))
+            return self._base(day) if is_whole or is_alike else self._unknown(day)
         if kind == "holiday":
             return self._on_holiday(day)
         if kind == "worked":
@@ -106,10 +105,9 @@ class Program:
 
     def _said_of_holidays(self, day: dt.date) -> DayHours:
         """Return the hours that PH rules give; unknown if they add to hours that are not sure."""
-        first = self._holidays.first_for(day)
-        if not first.is_additional:
+        if self._holidays.replace(day):
             return self._holidays.on(day)
-        if not _alike(self._weekdays(day)):
+        if self._holidays.first_for(day).takes_part_away or not _alike(self._weekdays(day)):
             return self._unknown(day)
         both = (*self._base(day).spans, *self._holidays.on(day).spans)
         return DayHours(tuple(sorted(both)))
@@ -160,18 +158,20 @@ class Program:
 
     def _sequence(self, rules: Sequence[Rule]) -> _Sequence:
         has_fallback = self._rules is not None and self._rules.has_fallback
-        return _Sequence(rules, has_fallback=has_fallback)
+        night_min = self._rules.night_min if self._rules else 0
+        return _Sequence(rules, has_fallback=has_fallback, night_min=night_min)
 
 
 class _Sequence:
     """Rules in their order, as the library judges them on a day."""
 
-    def __init__(self, rules: Sequence[Rule], *, has_fallback: bool) -> None:
+    def __init__(self, rules: Sequence[Rule], *, has_fallback: bool, night_min: int) -> None:
+        """Take rules over; ``night_min`` is how far any night of the text reaches."""
         self._rules = rules
         self._has_fallback = has_fallback
         self._day = _join([(rule, _evening(rule)) for rule in rules])
-        tails = [(rule, _morning(rule)) for rule in rules]
-        has_night = any(rule.has_night for rule in rules)
+        tails = [(rule, _morning(rule, night_min)) for rule in rules]
+        has_night = any(rule.night_min or (rule.is_all_unknown and night_min) for rule in rules)
         self._night = _join([(rule, tail) for rule, tail in tails if tail]) if has_night else None
 
     def on(self, day: dt.date) -> DayHours:
@@ -184,6 +184,11 @@ class _Sequence:
     def names(self, day: dt.date) -> bool:
         """Return whether any rule speaks of a day."""
         return any(_holds(rule.selector, day) for rule in self._rules)
+
+    def replace(self, day: dt.date) -> bool:
+        """Return whether the first rule that speaks of a day says all of it; there must be one."""
+        first = self.first_for(day)
+        return not (first.is_additional or first.takes_part_away)
 
     def first_for(self, day: dt.date) -> Rule:
         """Return the first rule that speaks of a day; there must be one."""
@@ -214,8 +219,13 @@ def _until_midnight(span: re.Match[str]) -> str:
     return f"{span[1]}:{span[2]}-24:00" if night_min(span) is not None else span[0]
 
 
-def _morning(rule: Rule) -> str:
-    """Return the tail of a rule with the nights alone, from midnight; "" if it has no say there."""
+def _morning(rule: Rule, longest_min: int) -> str:
+    """Return the tail of a rule with the nights alone, from midnight; "" if it has no say there.
+
+    Of a day of which nothing is known the night is not either, as long as any of the text.
+    """
+    if rule.is_all_unknown and longest_min:
+        return f"00:00-{_clock(longest_min)} unknown"
     nights = [_clock(end) for span in SPAN.finditer(rule.tail) if (end := night_min(span))]
     if nights:
         times = ",".join(f"00:00-{end}" for end in nights)

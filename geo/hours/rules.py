@@ -9,10 +9,8 @@ from typing import Final
 from geo.hours.syntax import check_hours
 
 _COMMENT: Final = re.compile(r'"[^"]*"')
-_PART: Final = re.compile(r'((?:"[^"]*"|(?!; |, | \|\| ).)+)(; |, | \|\| |$)')
-_TAIL: Final = re.compile(
-    r'(?:^|(?<= ))(?=\d\d:\d\d|24/7|\(|sunrise|sunset|dawn|dusk|open\b|closed\b|unknown\b|")'
-)
+_PART: Final = re.compile(r"((?:(?!; |, | \|\| ).)+)(; |, | \|\| |$)")
+_TAIL: Final = re.compile(r"(?:^|(?<= ))(?=\d\d:\d\d|24/7|open\b|closed\b|unknown\b)")
 _WEEKDAY: Final = r"(?:Mo|Tu|We|Th|Fr|Sa|Su)"
 _DAYS: Final = re.compile(
     rf"(?:^|(?<= ))(?:PH|SH|{_WEEKDAY})(?:-{_WEEKDAY})?(?:\[[\d,-]+\])?"
@@ -46,7 +44,7 @@ class Rule:
 
     joint: str  # what stands before it: "; " replaces, ", " adds; "" of the first
     selector: str  # dates and days; "" holds always
-    tail: str  # times, state and comment
+    tail: str  # times and state
 
     @property
     def text(self) -> str:
@@ -77,12 +75,17 @@ class Rule:
     @property
     def takes_part_away(self) -> bool:
         """Whether it shuts for part of a day."""
-        return bool(SPAN.search(self.tail)) and "closed" in _COMMENT.sub("", self.tail)
+        return bool(SPAN.search(self.tail)) and "closed" in self.tail
 
     @property
-    def has_night(self) -> bool:
-        """Whether one of its spans ends on the next day."""
-        return any(night_min(span) for span in SPAN.finditer(self.tail))
+    def night_min(self) -> int:
+        """How many minutes its spans reach into the next day at the most."""
+        return max((night_min(span) or 0 for span in SPAN.finditer(self.tail)), default=0)
+
+    @property
+    def is_all_unknown(self) -> bool:
+        """Whether it says of whole days that nothing is known."""
+        return self.tail == "unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,11 @@ class Rules:
     holiday: tuple[Rule, ...]  # those of PH, without the word
     dated: tuple[Rule, ...]
     has_fallback: bool  # a ``||`` rule follows, which is not judged
+
+    @property
+    def night_min(self) -> int:
+        """How many minutes a usual night reaches into the next day at the most."""
+        return max((rule.night_min for rule in (*self.weekly, *self.holiday)), default=0)
 
     @property
     def speaks_of_holidays(self) -> bool:
@@ -140,8 +148,8 @@ def read_rules(text: str) -> Rules | None:
     weekly: list[Rule] = []
     holiday: list[Rule] = []
     dated: list[Rule] = []
-    rules, has_fallback = _split(_GLUED.sub(r"\1 ", str(hours)))
-    if any(rule.takes_part_away for rule in rules) and any(rule.has_night for rule in rules):
+    rules, has_fallback = _split(_GLUED.sub(r"\1 ", _COMMENT.sub("", str(hours))))
+    if any(rule.takes_part_away for rule in rules) and any(rule.night_min for rule in rules):
         return None
     for rule in rules:
         listed = rule.days.split(",") if rule.days else []
@@ -162,7 +170,7 @@ def _split(text: str) -> tuple[list[Rule], bool]:
     for found in _PART.finditer(text):
         if joint == " || ":
             return rules, True
-        tail = _TAIL.search(_COMMENT.sub(lambda quoted: '"' * len(quoted[0]), found[1]))
+        tail = _TAIL.search(found[1])
         at = tail.start() if tail else len(found[1])
         rules.append(Rule(joint, found[1][:at].strip(), found[1][at:].strip()))
         joint = found[2]

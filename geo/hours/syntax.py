@@ -49,6 +49,10 @@ def check_hours(text: str) -> OpeningHours:
         The text does not parse; the message names the position of the fault, 1 = first character,
         and what was probably meant.
     """
+    if not text.isprintable():
+        at = next(place for place, letter in enumerate(text, 1) if not letter.isprintable())
+        msg = f"opening hours {text!r}: character {at} cannot be printed; remove it"
+        raise InvalidHoursError(msg, at)
     try:
         return OpeningHours(_RULE.sub(_state_comment, _LOOSE_LIST.sub(r"\1,", text)))
     except ParserError:

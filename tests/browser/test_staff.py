@@ -250,6 +250,8 @@ def test_a_second_tap_saves_nothing_twice_and_leaving_asks(page: Page, password:
     page.on("dialog", _leave)
     page.goto("/staff/stations/DC-0003")
     log_in(page, password)
+    page.wait_for_url("**/DC-0003")
+    page.wait_for_load_state()
     page.get_by_label("能坐多少人").fill("21")
     page.get_by_role("link", name="回到列表").click()
     expect(page.get_by_role("heading", name="驿站管理")).to_be_visible()

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
@@ -213,7 +213,15 @@ def _read(text: str) -> tuple[Rule, ...]:
     for block in text.split(";"):
         pieces = re.split(r",\s+", block.strip())
         rules += [_rule(piece, adds=at > 0) for at, piece in enumerate(pieces)]
-    return tuple(rules)
+    nights = [end - MINUTES for rule in rules if not rule.is_dated for _, end in rule.spans]
+    return tuple(_with_night(rule, max([0, *nights])) for rule in rules)
+
+
+def _with_night(rule: Rule, reach: int) -> Rule:
+    """Let a day of which nothing is known have a night of which nothing is known."""
+    if rule.state == "unknown" and rule.spans == ((0, MINUTES),):
+        return replace(rule, spans=((0, MINUTES + reach),))
+    return rule
 
 
 def _rule(text: str, *, adds: bool) -> Rule:

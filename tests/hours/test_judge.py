@@ -224,3 +224,25 @@ def test_open_at_all_hours(
     always: bool,  # noqa: FBT001  # a table
 ) -> None:
     assert is_always_open(Timetable(hours, self_hours)) is always
+
+
+@pytest.mark.parametrize(
+    ("text", "moment", "expected"),
+    [
+        ('Mo-Fr 09:00-17:00 "night desk 22:00-06:00"', "2026-03-03T03:00", "closed"),
+        ('Mo-Fr 09:00-17:00 "24:00-02:00 || x"; Sa off', "2026-03-03T10:00", "open"),
+        ("22:00-06:00; PH unknown", "2026-10-08T03:00", "unknown"),
+        ("22:00-06:00; PH unknown", "2026-10-08T07:00", "closed"),
+        ("22:00-06:00; PH unknown", "2026-10-09T03:00", "open"),
+        ("22:00-06:00; Su unknown", "2026-03-09T03:00", "unknown"),
+        ("22:00-06:00; 2026 Mar 04-2026 Mar 05 unknown", "2026-03-06T05:59", "unknown"),
+        ("Mo-Fr 09:00-17:00; PH off; 2026 Oct 02 12:00-13:00 off", "2026-10-02T10:30", "unknown"),
+        ("Mo-Fr 09:00-17:00; PH off, 2026 Oct 02 18:00-20:00", "2026-10-02T10:30", "unknown"),
+        ("Mo-Fr 09:00-17:00; PH off; 2026 Oct 02 18:00-20:00", "2026-10-02T18:30", "open"),
+        ("Mo-Fr 09:00-17:00; PH 12:00-13:00 off", "2026-10-02T10:30", "unknown"),
+        ("Mo-Fr 09:00-17:00; PH off", "2032-10-01T10:30", "unknown"),
+        ("24/7\ud935", "2026-03-02T10:00", "unknown"),
+    ],
+)
+def test_what_is_not_sure_is_not_said(text: str, moment: str, expected: str) -> None:
+    assert state(text, dt.datetime.fromisoformat(moment)) == expected

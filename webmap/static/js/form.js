@@ -6,7 +6,9 @@
   const form = document.querySelector('form.form');
   const lon = document.getElementById('f-lon');
   const lat = document.getElementById('f-lat');
-  let touched = form.hasAttribute('data-touched');  // shown again after a fault: already typed
+  const isTyped = (field) => field.defaultValue !== undefined && field.value !== field.defaultValue;
+  let touched = form.hasAttribute('data-touched')  // shown again after a fault: already typed
+    || [...form.elements].some(isTyped);  // or typed before this script was there
   let sent = false;
 
   form.addEventListener('input', () => { touched = true; });
