@@ -109,7 +109,7 @@ class Layer:
         if kept is None:
             kept = self._judge(minute, locked)
             while len(self._states) >= _MINUTES_KEPT:
-                self._states.pop(next(iter(self._states)), None)
+                self._states.pop(next(iter(list(self._states))), None)
             self._states[minute, locked] = kept
         return kept
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
-from geo.hours import CLOSED, OPEN, UNKNOWN, Timetable, intervals
+from geo.hours import CLOSED, OPEN, UNKNOWN, Timetable, intervals, state_at
 from geo.hours.timetable import to_timetable
 from geo.zones import LOCAL_ZONE
 
@@ -103,7 +103,8 @@ def judge_state(
     now, arrive : datetime
         Naive, on the stations' clock (`wall_time`), now <= arrive.
     """
-    spans = _spans(to_timetable(hours), now.date(), (arrive.date() - now.date()).days + 2)
+    table = to_timetable(hours)
+    spans = _spans(table, arrive.date(), 2)
     state, here, last = spans.state, spans.at(arrive), spans.at(arrive + STAY)
     is_open = state[here] == OPEN
     if state[here] == UNKNOWN or (is_open and UNKNOWN in state[here : last + 1]):
@@ -113,7 +114,7 @@ def judge_state(
     for place in range(here + 1, spans.at(arrive + SOON) + 1):
         if state[place] == OPEN:  # also a station about to shut for minutes
             return "opens_soon", spans.start[place]
-    return ("closes_before_arrival" if state[spans.at(now)] == OPEN else "closed"), None
+    return ("closes_before_arrival" if state_at(table, now) == OPEN else "closed"), None
 
 
 def state_now(hours: Timetable | str, at: dt.datetime) -> State:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     Bools = NDArray[np.bool_]
 
+MOST_LOOKED_AT: Final = 64
 SHUT: Final = ("reported_locked", "closes_before_arrival", "closed")
 
 _TICK_S: Final = 1e-5  # moments are whole microseconds
@@ -88,14 +89,18 @@ class Finder:
         """Return the nearest station known not to let in that is nearer than the first answer.
 
         Where many are open it never stands in the answer, but whoever sees it from where they
-        stand wants to know why they are sent farther. Errors are those of `nearest`.
+        stand wants to know why they are sent farther. Of those that may be shut, the nearest
+        ``MOST_LOOKED_AT`` are looked at. Errors are those of `nearest`.
         """
         if first.walk_m is None:
             return None
         for found in self.ways.around(question.lon, question.lat):
             if found.bound_m >= first.walk_m:
                 break
-        for at in np.flatnonzero(found.metres < first.walk_m).tolist():
+        may_be_shut = self.table.has_hours & (self.table.classify(question).of != FAILED)
+        may_be_shut[list(self.table.rows_of(question.locked))] = True
+        nearer = (found.metres < first.walk_m) & may_be_shut[found.row]
+        for at in np.flatnonzero(nearer)[:MOST_LOOKED_AT].tolist():
             metres, off = float(found.metres[at]), bool(found.off_network[at])
             one = self.table.judge(int(found.row[at]), metres, question, off_network=off)
             if one is not None and one.state in SHUT:

@@ -36,9 +36,9 @@ class Entry(NamedTuple):
         )
 
     @property
-    def varies(self) -> bool:
-        """Whether one gets in another way at other hours."""
-        return bool(self.self_hours)
+    def phone_varies(self) -> bool:
+        """Whether it hangs on the hour if a phone is needed."""
+        return bool(self.self_hours) and self._by_staff != self._by_itself
 
     def is_by_itself(self, at: dt.datetime) -> bool:
         """Return whether only its self-service lets in at a naive local moment."""
@@ -61,12 +61,19 @@ class Entry(NamedTuple):
         While the station keeps itself open its own ways in decide, if they are known. Where both
         timetables may hold, or no moment is given, both must agree.
         """
-        staff = _phone_needed(self.mode, self.needs_phone)
-        by_itself = _phone_needed(self.self_mode, "") or self.needs_phone
-        which = self._timetable(at) if at is not None else "both" if self.varies else "staff"
-        if which == "staff":
+        staff, by_itself = self._by_staff, self._by_itself
+        if not self.self_hours or staff == by_itself:
             return staff
-        return by_itself if which == "self" or staff == by_itself else ""
+        which = self._timetable(at) if at is not None else "both"
+        return {"staff": staff, "self": by_itself}.get(which, "")
+
+    @property
+    def _by_staff(self) -> str:
+        return _phone_needed(self.mode, self.needs_phone)
+
+    @property
+    def _by_itself(self) -> str:
+        return _phone_needed(self.self_mode, "") or self.needs_phone
 
     def _timetable(self, at: dt.datetime) -> str:
         """Return which timetable lets in at a moment: staff, self, or both where not sure."""

@@ -26,7 +26,7 @@ def keep(kept: dict[K, V], key: K, make: Callable[[], V]) -> V:
     if found is None:
         found = make()
         while len(kept) >= MOST_KEPT:
-            kept.pop(next(iter(kept)), None)
+            kept.pop(next(iter(list(kept))), None)
         kept[key] = found
     return found
 

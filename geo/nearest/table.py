@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import repeat
@@ -93,6 +94,9 @@ class Table:
         self.lon = stations["lon"].to_numpy(dtype=np.float64)[rows]  # degrees, WGS-84
         self.lat = stations["lat"].to_numpy(dtype=np.float64)[rows]
         self._reopens = {place: end for place, row in enumerate(rows) if (end := ends[row])}
+        paused = sorted(self._reopens, key=self._reopens.__getitem__)
+        self._paused_rows = np.array(paused, dtype=np.int64)
+        self._paused_until = [self._reopens[row] for row in paused]
         self._kind = Words.of([stations["kind"]], rows)
         tables = Words.of([stations["hours"], stations["self_hours"]], rows)
         self._hours = Words(tables.number, [Timetable(*pair) for pair in tables.words])
@@ -219,23 +223,28 @@ class Table:
     def classify(self, question: Question) -> Classes:
         """Return how each station stands to what is asked for; see `geo.nearest.needs`."""
         asked = question.needs, question.no_phone, question.kinds, question.is_always
-        return keep(self._asked, (*asked, question.locked), lambda: self._classify(question))
+        key = (*asked, question.locked, self._ended(question.at))
+        return keep(self._asked, key, lambda: self._classify(question))
+
+    def _ended(self, at: dt.datetime) -> int:
+        """Return how many of the closures, the first to end first, have ended."""
+        return bisect_right(self._paused_until, at)
 
     def _find(self, codes: frozenset[str]) -> frozenset[int]:
         found = pc.index_in(pa.array(sorted(codes), self._code.type), self._code)
         return frozenset(row for row in found.to_pylist() if row is not None)
 
     def _classify(self, question: Question) -> Classes:
-        bits = np.uint64(sum(1 << _BIT[need] for need in question.needs))
+        bits = np.uint64(sum(1 << _BIT[need] for need in set(question.needs)))
         works, fails, timed = (part[self._amenities.number] for part in self._amenity_bits)
         worst = np.where((works & bits) == bits, MET, UNVERIFIED)
         varies = (timed & bits) != 0
         if question.no_phone:
             of_entry = [_PHONE_CLASS[entry.phone_needed()] for entry in self._entry.words]
             worst = np.maximum(worst, np.array(of_entry, dtype=np.int8)[self._entry.number])
-            varies |= self._entry.mask(lambda entry: entry.varies)
+            varies |= self._entry.mask(lambda entry: entry.phone_varies)
         worst[varies] = VARIES
-        worst[list(self._reopens)] = VARIES
+        worst[self._paused_rows[self._ended(question.at) :]] = VARIES
         worst[(fails & bits) != 0] = FAILED
         if question.kinds:
             worst[~self._kind.mask(lambda kind: kind[0] in question.kinds)] = FAILED

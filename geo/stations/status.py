@@ -5,11 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Final
 
-import numpy as np
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import numpy as np
     import pandas as pd
     from numpy.typing import NDArray
 
@@ -46,8 +45,10 @@ def in_use(stations: pd.DataFrame, at: dt.datetime) -> NDArray[np.bool_]:
     at : datetime
         Aware.
     """
-    status = stations["status"]
+    status, until = stations["status"], stations["status_until"]
+    is_paused = ((status == PAUSED) & (until != "")).to_numpy(dtype=bool)
     found = (status == OPEN).to_numpy(dtype=bool, copy=True)
-    for row in np.flatnonzero(((status == PAUSED) & (stations["status_until"] != "")).to_numpy()):
-        found[row] = dt.datetime.fromisoformat(stations["status_until"].iloc[row]) <= at
+    ends = until[is_paused]
+    is_over = {end: dt.datetime.fromisoformat(end) <= at for end in ends.unique()}
+    found[is_paused] = ends.map(is_over).to_numpy(dtype=bool)
     return found
