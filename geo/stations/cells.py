@@ -36,6 +36,7 @@ _REFUSED = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]") 
 _TEXT_SPLIT = re.compile("[;；]")
 _CODE_SPLIT = re.compile("[;；,，、|]")
 _OWN_SPLIT = re.compile(r"\n|(?<!\|)\|(?!\|)")
+_LOOSE_END = re.compile(r"\d{1,2}:\d\d-\d:\d\d")
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
 _COUNT = re.compile(r"\+?(\d+)(\.0*)?", re.ASCII)  # Excel shows 12 and stores 12.0
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?([T ]00:00(:00)?)?", re.ASCII)
@@ -209,6 +210,9 @@ def _parse_amenity_hours(field: Field, text: str) -> str:
         if code in found:
             msg = f"{field.name} gives the hours of {code} twice; keep one"
             raise InvalidCellError(msg, "contradiction")
+        if _LOOSE_END.fullmatch(hours.strip()):  # 9:00-5:00 would be the night
+            msg = f"{field.name} {show(part)} is not sure; write times as 09:00-17:00"
+            raise InvalidCellError(msg, "not_hours")
         found[code] = _parse_hours(field, hours.strip())
     return " | ".join(f"{code}: {found[code]}" for code in load_vocab(field.vocab) if code in found)
 

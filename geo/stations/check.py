@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 CHECKED: Final = (  # the columns that are looked at
     "code", "name", "status", "status_until", "hours", "hours_text", "self_hours",
-    "entry_mode", "self_entry_mode", "needs_phone", "needs_registration",
+    "entry_mode", "self_entry_mode", "needs_phone", "needs_registration", "amenities",
+    "amenity_hours",
 )  # fmt: skip
 OVERDUE_DAYS: Final = 7  # after the end of a closure, when its status should long be another
 _IN_USE: Final = ("open", "temporarily_closed")
@@ -78,6 +79,7 @@ def _check(row: Mapping[str, str], as_of: dt.datetime) -> Iterator[Finding]:
     if "hours" not in invalid:
         yield from _check_words(row, as_of)
     yield from _check_closure(row, as_of)
+    yield from _check_amenities(row)
     if not (row["entry_mode"] or row["self_entry_mode"]):
         what = "nobody said how one gets in"
         yield _finding(row, "entry_mode", "entry_unknown", what, "fill in entry_mode")
@@ -119,6 +121,20 @@ def _check_words(row: Mapping[str, str], as_of: dt.datetime) -> Iterator[Finding
     elif reading.status == "ok" and not is_same_hours(hours, reading.osm, as_of.year):
         what = f"hours are {hours}, but the words {show(words)} say {reading.osm}"
         yield _finding(row, "hours", "hours_disagree", what, "keep what is right", **told)
+
+
+def _check_amenities(row: Mapping[str, str]) -> Iterator[Finding]:
+    there = {part for part in row["amenities"].split(";") if ":" not in part}
+    for part in filter(None, row["amenity_hours"].split(" | ")):
+        code, _, hours = part.partition(": ")
+        what = "" if code in there else f"{code} has hours of its own, but is not known to be there"
+        try:
+            check_hours(hours)
+        except InvalidHoursError as error:
+            what = f"the stored hours of {code} are no OSM text: {error}"
+        if what:
+            remedy = "mend amenities or amenity_hours"
+            yield _finding(row, "amenity_hours", "amenity_hours_wrong", what, remedy)
 
 
 def _check_closure(row: Mapping[str, str], as_of: dt.datetime) -> Iterator[Finding]:

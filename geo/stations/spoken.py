@@ -177,7 +177,7 @@ class _Desk:
             self.cells["hours"] = reading.osm
             self.filled.append("hours")
         if reading.status != "ok":
-            code = "read_hours" if reading.osm else "not_hours"
+            code = "read_hours_partly" if reading.osm else "not_hours"
             self.warn("hours_text", code, f"hours_text {_told(words, reading)}")
 
     def _read_in_place(self, words: str, fault: InvalidCellError) -> None:
@@ -195,7 +195,8 @@ class _Desk:
         self.spoken.append(("hours", words, reading))
         self.cells["hours"] = reading.osm
         if reading.osm:
-            self.warn("hours", "read_hours", f"hours {_told(words, reading)}")
+            code = "read_hours" if reading.status == "ok" else "read_hours_partly"
+            self.warn("hours", code, f"hours {_told(words, reading)}")
         else:
             self.warn("hours", fault.code, f"hours {_told(words, reading)}; kept as words only")
 

@@ -64,6 +64,7 @@ def test_reads_what_people_write(field: str, text: str, canonical: str) -> None:
         ("amenities", "toilet:maybe", "unknown_word", "toilet:no"),
         ("amenities", "toilet;toilet:no", "contradiction", "two things about toilet"),
         ("amenity_hours", "toilet", "not_hours", "names no hours"),
+        ("amenity_hours", "toilet: 9:00-5:00", "not_hours", "is not sure"),
         ("amenity_hours", "toilet: always", "not_hours", "cannot be read"),
         ("amenity_hours", "spa: 08:00-20:00", "unknown_word", "no word of the list"),
         ("amenity_hours", "wifi: 24/7 | wifi: off", "contradiction", "wifi twice"),

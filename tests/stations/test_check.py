@@ -11,6 +11,7 @@ import pytest
 
 from geo.stations.check import CHECKED, OVERDUE_DAYS, check_stations, count_kinds
 from geo.zones import LOCAL_ZONE
+from tests.networks import stations_at
 
 if TYPE_CHECKING:
     from geo.stations.check import Finding
@@ -82,3 +83,20 @@ def test_findings_stand_in_the_order_of_the_stations_and_are_counted() -> None:
     findings = _check({"hours": ""}, {"code": "B", "entry_mode": ""}, {"code": "C", "hours": ""})
     assert [finding.code for finding in findings] == ["A", "B", "C"]
     assert count_kinds(findings) == {"no_hours": 2, "entry_unknown": 1}
+
+
+@pytest.mark.parametrize(
+    ("amenities", "own", "problem"),
+    [
+        ("wifi", "wifi: 08:00-20:00", ""),
+        ("wifi:no", "wifi: 08:00-20:00", "not known to be there"),
+        ("", "wifi: 08:00-20:00", "not known to be there"),
+        ("wifi", "wifi: always", "no OSM text"),
+    ],
+)
+def test_hours_of_an_amenity_need_the_amenity(amenities: str, own: str, problem: str) -> None:
+    frame = stations_at([116.4], [39.9], amenities=amenities, amenity_hours=own)
+    found = check_stations(frame, as_of=datetime(2026, 3, 2, tzinfo=ZoneInfo(LOCAL_ZONE)))
+    told = [one.problem for one in found if one.field == "amenity_hours"]
+    assert len(told) == bool(problem)
+    assert all(problem in one for one in told)

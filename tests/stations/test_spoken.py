@@ -32,7 +32,7 @@ def _told(settled: Settled) -> list[tuple[str, str, str]]:
             "",
             ("08:30-17:30; PH unknown", PART),
             ("hours_text",),
-            [("hours", "read_hours", "warning")],
+            [("hours", "read_hours_partly", "warning")],
         ),
         (LOST, "", ("", LOST), ("hours_text",), [("hours", "not_hours", "warning")]),
         (PART, LOST, ("", LOST), (), [("hours", "not_hours", "error")]),
@@ -43,7 +43,7 @@ def _told(settled: Settled) -> list[tuple[str, str, str]]:
             PART,
             ("08:30-17:30; PH unknown", PART),
             ("hours",),
-            [("hours_text", "read_hours", "warning")],
+            [("hours_text", "read_hours_partly", "warning")],
         ),
         ("", LOST, ("", LOST), (), [("hours_text", "not_hours", "warning")]),
         (

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from geo.store import Store
     from geo.store.importing import Rows
 
+_COUNTED: Final = ("entry_unknown",)  # true of whole lists, and would bury the rest
 _SHOWN: Final = 50  # problems listed on a screen; --json lists all
 _WORDS: Final = {
     "ok": "Hours read from words",
@@ -125,7 +126,10 @@ def check(*, as_json: bool) -> None:
     click.echo(f"{len(content)} stations checked, {clean} without a problem.")
     for kind, count in count_kinds(findings).items():
         click.echo(f"  {kind}: {count}")
-    for code, of_station in groupby(findings, key=lambda finding: finding.code):
+    listed = [finding for finding in findings if finding.kind not in _COUNTED]
+    if len(listed) < len(findings):
+        click.echo(f"Only counted: {', '.join(_COUNTED)}; --json lists them.")
+    for code, of_station in groupby(listed, key=lambda finding: finding.code):
         told = list(of_station)
         click.echo(f"{code} {told[0].name}")
         for finding in told:
@@ -189,7 +193,8 @@ def _tell(report: ImportReport) -> None:
 
 
 def _tell_problems(problems: tuple[Problem, ...]) -> None:
-    """Print how many problems there are, and the first of them."""
+    """Print how many problems there are, and the first of them; words read well are told above."""
+    problems = tuple(problem for problem in problems if problem.code != "read_hours")
     warnings = sum(problem.severity == "warning" for problem in problems)
     if problems:
         click.echo(f"Errors: {len(problems) - warnings}, warnings: {warnings}.")
