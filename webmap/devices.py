@@ -16,7 +16,8 @@ import ipaddress
 import logging
 import os
 import secrets
-from collections import deque
+import threading
+from collections import Counter, deque
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -84,27 +85,32 @@ class DeviceKeys:
 
 
 class Bound:
-    """How many of the same may come within a time; in the memory of this process alone."""
+    """How many of the same may come within a time; in the memory of this process alone.
+
+    Safe between threads.
+    """
 
     def __init__(self, most: int, within: dt.timedelta) -> None:
         self._most, self._within = most, within
-        self._seen: dict[str, deque[dt.datetime]] = {}
+        self._came: deque[tuple[dt.datetime, str]] = deque()  # the earliest first
+        self._count: Counter[str] = Counter()
+        self._lock = threading.Lock()
 
     def admits(self, name: str, now: dt.datetime) -> bool:
         """Return whether one more may come now; if so it is counted."""
-        self._forget(now)
-        seen = self._seen.setdefault(name, deque())
-        if len(seen) >= self._most:
-            return False
-        seen.append(now)
-        return True
+        with self._lock:
+            while self._came and now - self._came[0][0] >= self._within:
+                self._forget(self._came.popleft()[1])
+            if self._count[name] >= self._most:
+                return False
+            self._came.append((now, name))
+            self._count[name] += 1
+            return True
 
-    def _forget(self, now: dt.datetime) -> None:
-        for name, seen in list(self._seen.items()):
-            while seen and now - seen[0] >= self._within:
-                seen.popleft()
-            if not seen:
-                self._seen.pop(name, None)
+    def _forget(self, name: str) -> None:
+        self._count[name] -= 1
+        if not self._count[name]:
+            del self._count[name]
 
 
 def _hour(now: dt.datetime) -> int:
