@@ -40,7 +40,7 @@ def test_days_are_read(words: str, osm: str) -> None:
     [
         ("8:30-17:30(周一至周五)9:00-17:00(周末)", "Mo-Fr 08:30-17:30; Sa-Su 09:00-17:00"),
         ("9:00-17:00 周一至周五 9:00-12:00 周六", "Mo-Fr 09:00-17:00; Sa 09:00-12:00"),
-        ("9:00-17:00，周六9:00-12:00", "09:00-17:00; Sa 09:00-12:00"),
+        ("9:00-17:00，周六9:00-12:00", "09:00-17:00; Sa 09:00-12:00; Su unknown"),
         ("周一至周五，周六 9:00-17:00", "Mo-Sa 09:00-17:00"),
         ("9:00-17:00，周一至周五，周六9:00-12:00", ""),
         ("8:30-17:30 周三 8:30-12:00", ""),
@@ -61,7 +61,7 @@ def test_hours_go_with_their_period_in_one_clear_order_only(words: str, osm: str
         ("工作日9:00-17:00，周末10:00-16:00", "Mo-Fr 09:00-17:00; Sa-Su 10:00-16:00", "ok"),
         ("周一至周五 9:00-17:00（节假日照常）", "Mo-Fr 09:00-17:00", "partial"),
         ("9:00-17:00（节假日照常）", "09:00-17:00", "ok"),
-        ("9:00-17:00，周一闭馆（节假日除外）", "09:00-17:00; Mo off", "partial"),
+        ("9:00-17:00，周一闭馆（节假日除外）", "09:00-17:00; Mo off; PH unknown", "partial"),
         ("周一至周五（法定节假日除外）9:00-17:00", "Mo-Fr 09:00-17:00; PH off", "ok"),
         ("8:00-20:00，春节闭馆", "08:00-20:00; PH unknown", "partial"),
         ("周一至周五 8:00-20:00，春节闭馆", "Mo-Fr 08:00-20:00", "partial"),
@@ -112,6 +112,10 @@ def test_seasons_and_dates_are_read(words: str, osm: str) -> None:
         ("8:00-18:00（夏季），8:30-17:30（冬季）", "8:00-18:00（夏季）；8:30-17:30（冬季）"),
         ("9:00-17:00（正常开放 暂无法借还）", "暂无法借还"),
         ("８：００－２０：００，春节休息", "春节休息"),
+        (
+            "9:00-17:00（16:30停止入馆），周六9:00-12:00",
+            "9:00-17:00（16:30停止入馆），周六9:00-12:00",
+        ),
     ],
 )
 def test_what_is_not_certain_is_quoted_word_for_word(words: str, rest: str) -> None:
@@ -135,3 +139,8 @@ def test_what_is_not_certain_is_quoted_word_for_word(words: str, rest: str) -> N
 )
 def test_words_that_may_change_the_hours_leave_nothing_certain(words: str) -> None:
     assert read_hours(words).status == "unknown"
+
+
+def test_an_essay_is_not_read() -> None:
+    assert read_hours("9:00-17:00" + " " * 990).status == "ok"
+    assert read_hours("9:00-17:00" + " " * 991).status == "unknown"

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from geo.hours.chinese.clock import join_spans
+from geo.hours.chinese.clock import NOON, join_spans
 from geo.hours.chinese.period import ALL_DAYS, WEEKEND, Period
-from geo.hours.chinese.stated import NOON, StatedHours
 from geo.hours.chinese.statement import UnclearError
+
+if TYPE_CHECKING:
+    from geo.hours.chinese.stated import StatedHours
 
 
 def carry_over(hours: list[StatedHours]) -> list[StatedHours]:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 DAY_MIN: Final = 1440
+NOON: Final = (690, 840)  # 11:30-14:00: a morning ends and an afternoon begins in it
 UNSAID: Final = -1  # the start of a span that begins as usual: 延长至20:00
 _HOUR_MIN: Final = 60
 _NOON_MIN: Final = 720
 _NIGHT_FROM_MIN: Final = (
     960  # a span without words may pass midnight if it begins at 16:00 or later
 )
-_EARLY_MIN: Final = 420  # 2:00 without a word may be meant for the afternoon
+_EARLY_MIN: Final = 420  # 6:00 to 9 in the evening may begin in the evening
 _EARLY_END_MIN: Final = 600
+_DOUBTED_MIN: Final = range(60, 270)  # 2:00 without a word may be meant for the afternoon
 _HALF_DAY_H: Final = 12
 _HALVES: Final[
     dict[str, tuple[tuple[int, int, int], ...]]
@@ -40,6 +42,7 @@ class Clock(NamedTuple):
     half: str = ""
     is_padded: bool = False  # 02:30: the writer counts to 24
     is_next_day: bool = False
+    is_spoken: bool = False  # 6点: it may be in the evening
 
 
 class Span(NamedTuple):
@@ -54,6 +57,8 @@ def read_span(start: Clock, end: Clock) -> Span | None:
     first = _minutes(start)
     last = _minutes(end)
     if first is None or last is None or first >= DAY_MIN:
+        return None
+    if not start.half and first in _DOUBTED_MIN:
         return None
     if start.half == "morning" and first == _NOON_MIN:  # 上午12:00: a slip
         return None
@@ -150,13 +155,13 @@ def _without_word(start: Clock, first: int, end: Clock, last: int) -> int | None
         if first < last + _NOON_MIN <= DAY_MIN:
             return last + _NOON_MIN
     elif last > first:
-        return None if _is_early_guess(start, first, last) else last
+        return None if _is_early_guess(start, first, end, last) else last
     elif last == 0 and first > 0:
         return DAY_MIN
     return last + DAY_MIN if first >= _NIGHT_FROM_MIN and last <= _NOON_MIN else None
 
 
-def _is_early_guess(start: Clock, first: int, last: int) -> bool:
-    """Return True for a span such as 2:00-5:30, more often meant for the afternoon."""
-    is_plain = not start.half and not start.is_padded
+def _is_early_guess(start: Clock, first: int, end: Clock, last: int) -> bool:
+    """Return True for a span such as 6点到9点, as likely in the evening."""
+    is_plain = not start.half and not start.is_padded and (start.is_spoken or end.is_spoken)
     return is_plain and 0 < first < _EARLY_MIN and last <= _EARLY_END_MIN

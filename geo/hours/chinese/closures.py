@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from geo.hours.chinese.dated import hours_rule, is_notice, selector
+from typing import TYPE_CHECKING
+
+from geo.hours.chinese.clock import NOON
+from geo.hours.chinese.dated import hours_rule, is_notice_of_closure, selector
 from geo.hours.chinese.period import ALL_DAYS, say_days
 from geo.hours.chinese.rules import CLOSURE, DATED, EXPLICIT, WHOLE_DAY, Meaning, Rule
-from geo.hours.chinese.stated import NOON, StatedHours
 from geo.hours.chinese.statement import Statement, UnclearError
+
+if TYPE_CHECKING:
+    from geo.hours.chinese.stated import StatedHours
 
 
 def add_fact(one: Statement, hours: list[StatedHours], meaning: Meaning) -> None:
@@ -43,7 +48,9 @@ def add_fact(one: Statement, hours: list[StatedHours], meaning: Meaning) -> None
 def _add_dated_fact(one: Statement, meaning: Meaning) -> None:
     period = one.period
     days = say_days(period.weekdays()) if period.has_days else ""
-    sure = one.kind in {"off", "except"} and not is_notice(period) and not period.holidays
+    sure = (
+        one.kind in {"off", "except"} and not is_notice_of_closure(period) and not period.holidays
+    )
     if one.kind == "half_off" or period.festival:
         raise UnclearError
     if not sure:

@@ -22,21 +22,27 @@ def add_dated_seasons(hours: list[StatedHours], meaning: Meaning) -> None:
     Raises
     ------
     UnclearError
-        Seasons overlap, or 其他时间 has no dates to be other than.
+        Seasons overlap, leave nothing to 其他时间 or to general hours, or may be of one year only.
     """
     dated = {one.period.dates: _year_days(one.period) for one in hours if one.period.dates}
     seasons = list(dated.values())
     taken: frozenset[int] = frozenset().union(*seasons)
     _add_overlap(hours, seasons, meaning)
     for one in hours:
-        if one.period.dates and is_notice(one.period) and len(hours) > 1:
+        if one.period.dates and is_notice(one.period):
+            if len(hours) == 1:
+                raise UnclearError
             meaning.doubts.append(one.place)
             meaning.rules.append(Rule(selector(one.period), "", (), WHOLE_DAY, DATED))
         elif one.period.rest and taken:
             season = _say_others(hours, taken)
+            if not season:
+                raise UnclearError
             meaning.rules.append(hours_rule(one, EXPLICIT)._replace(season=season, rank=EXPLICIT))
         else:
             meaning.rules.append(hours_rule(one, EXPLICIT))
+    if taken == _YEAR and any(one.period == Period() for one in hours):
+        raise UnclearError
     _add_gap(hours, taken, meaning)
 
 
@@ -91,6 +97,12 @@ def selector(period: Period) -> str:
 
 def _year_days(period: Period) -> frozenset[int]:
     return frozenset().union(*(span.days() for span in period.dates))
+
+
+def is_notice_of_closure(period: Period) -> bool:
+    """Return True for a few days or a month without a year, closed this year or every year."""
+    is_sure = period.yearly or period.is_dated
+    return not is_sure and len(_year_days(period)) <= _SHORT_DAYS
 
 
 def is_notice(period: Period) -> bool:

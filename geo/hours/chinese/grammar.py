@@ -25,7 +25,7 @@ _PLAIN_ITEMS: Final = frozenset(
     {
         "always", "throughout", "off", "off_label", "notice", "normal", "no_rest", "ignore", "note",
         "besides", "except", "only", "opens", "closes", "break", "last_entry", "label", "suspended",
-        "including", "some",
+        "including", "some", "night_note", "rest_off",
     }
 )  # fmt: skip
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from geo.hours.chinese.period import ALL_DAYS, WEEKEND, say_days
+from geo.hours.chinese.period import ALL_DAYS, WEEKEND, Period, say_days
 from geo.hours.chinese.rules import CLOSURE, HOLIDAY, WHOLE_DAY, Meaning, Rule
 from geo.hours.chinese.statement import Statement, UnclearError
 
@@ -31,12 +31,13 @@ def add_holidays(statements: list[Statement], hours: list[StatedHours], meaning:
             closed = True
         elif one.kind != "normal" or weekly:
             meaning.doubts.append((one.start, one.end))
-            unsure = unsure or one.kind in {"unsure", "half_off"}
+            unsure = unsure or one.after_off or one.kind in {"unsure", "half_off"}
     if closed and has_hours:
         raise UnclearError
     meaning.doubts.extend((one.start, one.end) for one in festivals)
     if unsure:
-        if has_hours or closed or not weekly:
+        is_shut = any(rule.rank == CLOSURE and not rule.maybe for rule in meaning.rules)
+        if has_hours or closed or not weekly or is_shut:
             meaning.rules.append(Rule("", "PH", (), WHOLE_DAY, HOLIDAY))
     elif closed or _is_working_week(hours, statements):
         meaning.rules.append(Rule("", "PH", (), (), HOLIDAY))
@@ -68,3 +69,17 @@ def add_weekend(statements: list[Statement], hours: list[StatedHours], meaning: 
     if holiday and not is_general and not said & WEEKEND:
         meaning.doubts.append(holiday[0].place)
         meaning.rules.append(Rule("", say_days(WEEKEND), (), WHOLE_DAY, CLOSURE))
+
+
+def add_other_weekend_day(statements: list[Statement], meaning: Meaning) -> None:
+    """Add that Sunday is unknown where only Saturday has hours beside 9:00-17:00, or the reverse.
+
+    General hours that name no days may be meant for the days of work.
+    """
+    stated = [one for one in statements if one.kind == "hours"]
+    bare = [one for one in stated if one.period == Period()]
+    said = frozenset().union(*(one.period.weekdays() for one in statements)) & WEEKEND
+    own = [one for one in stated if one.period.weekdays() & WEEKEND]
+    if bare and own and len(said) == 1:
+        meaning.doubts.append((own[0].start, own[0].end))
+        meaning.rules.append(Rule("", say_days(WEEKEND - said), (), WHOLE_DAY, CLOSURE))

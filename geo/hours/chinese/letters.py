@@ -33,6 +33,7 @@ _LETTERS: Final = {
     **dict.fromkeys(_STOPS, ";"),
     **_BRACKETS,
     **_SCRIPTS,
+    **dict.fromkeys("“”„‟‘’‚‛\"'", " "),
     "\n": ";",
     "\r": ";",
     "×": "x",

@@ -14,7 +14,7 @@ from geo.hours.chinese.agreement import (
 )
 from geo.hours.chinese.closures import add_fact
 from geo.hours.chinese.dated import add_dated_seasons, hours_rule
-from geo.hours.chinese.holidays import add_holidays, add_weekend
+from geo.hours.chinese.holidays import add_holidays, add_other_weekend_day, add_weekend
 from geo.hours.chinese.rules import DATED, Meaning
 from geo.hours.chinese.seasons import common_week
 from geo.hours.chinese.stated import StatedHours, extend, pause, split_throughout, work_out
@@ -48,6 +48,7 @@ def judge(statements: list[Statement], notes: list[Item]) -> Meaning:
             add_fact(one, hours, meaning)
     add_holidays(statements, hours, meaning)
     add_weekend(statements, hours, meaning)
+    add_other_weekend_day(statements, meaning)
     if not any(rule.spans for rule in meaning.rules):
         raise UnclearError
     return meaning

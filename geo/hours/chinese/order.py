@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from geo.hours.chinese.clock import NOON
 from geo.hours.chinese.period import Period, within
 from geo.hours.chinese.statement import Statement, UnclearError
 
@@ -54,6 +55,7 @@ def bind_hours(row: list[Item]) -> list[Statement]:
         Hours or periods stand alone, or in no order.
     """
     runs = _runs(row)
+    _require_own_mornings([run for run in runs if run.letter == "h"])
     letters = "".join(run.letter for run in runs)
     done: list[Statement] = []
     while match := re.match("P?h", letters):
@@ -66,12 +68,14 @@ def bind_hours(row: list[Item]) -> list[Statement]:
         pairs = [(runs[i], runs[i + 1]) for i in range(0, len(runs), 2)]
     elif _ORDERS["hours first"].fullmatch(letters) and not done:
         pairs = [(runs[i + 1], runs[i]) for i in range(0, len(runs), 2)]
+        _require_own_mornings(runs[::2])
         _require_nearer(runs[1::2], runs[2::2])
         _require_same_sentence(runs[1].items[0])
     elif _ORDERS["general first"].fullmatch(letters) and not done:
         done.append(_statement(None, runs[0]))
         pairs = [(runs[i], runs[i + 1]) for i in range(1, len(runs), 2)]
         _require_farther([run for run, _ in pairs], [run for _, run in pairs])
+        _require_own_afternoons(runs[0], [run for _, run in pairs])
     else:
         raise UnclearError
     return done + [_statement(period.items[0], hours) for period, hours in pairs]
@@ -104,6 +108,36 @@ def _runs(row: list[Item]) -> list[_Run]:
             labels += item.kind == "label"
             _require_silent(row, place)
     return runs
+
+
+def _require_own_mornings(runs: list[_Run]) -> None:
+    """Check that no hours before their period may share the morning of the ones before.
+
+    Raises
+    ------
+    UnclearError
+        They may: 8:00-12:00，15:00-18:00（5月-9月），14:30-17:30（10月-4月）.
+    """
+    mornings = False
+    for run in runs:
+        spans = [span for item in run.items for span in item.spans]
+        if mornings and spans and spans[0].start >= NOON[0]:
+            raise UnclearError
+        mornings = mornings or (len(spans) > 1 and spans[0].start < NOON[0])
+
+
+def _require_own_afternoons(general: _Run, others: list[_Run]) -> None:
+    """Check that general hours are no morning that all periods share.
+
+    Raises
+    ------
+    UnclearError
+        They may be: 8:00-12:00，夏季15:00-18:00，冬季14:30-17:30.
+    """
+    ends = [span.end for item in general.items for span in item.spans]
+    starts = [run.items[0].spans[0].start for run in others if run.items[0].spans]
+    if ends and max(ends) <= NOON[1] and starts and max(starts) >= NOON[0]:
+        raise UnclearError
 
 
 def _add_hours(runs: list[_Run], item: Item, *, is_new: bool) -> None:

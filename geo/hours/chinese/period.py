@@ -126,7 +126,7 @@ def also(one: Period, other: Period) -> Period | None:
         return None
     if not (both_days or both_seasons):
         return None
-    return Period(
+    listed = Period(
         days=one.days | other.days,
         work=one.work or other.work,
         plain=one.plain or other.plain,
@@ -137,6 +137,8 @@ def also(one: Period, other: Period) -> Period | None:
         dates=one.dates + other.dates,
         yearly=one.yearly or other.yearly,
     )
+    is_same = listed == Period(days=WORK_DAYS, work=True)  # 周一至周五 工作日
+    return Period(work=True) if is_same else listed
 
 
 def _more_days(one: Period, other: Period) -> Period | None:
@@ -207,6 +209,8 @@ def _narrow_season(one: Period, other: Period) -> Period | None:
     """Return the season with its dates: 夏季（5月-9月）."""
     words, dated = (one, other) if other.dates else (other, one)
     if words.dates or words.rest or not (words.season or words.special) or not dated.dates:
+        return None
+    if words.special and words is other:  # 6月-9月高温期间: in all of these months?
         return None
     merged = replace(dated, yearly=True, named=bool(words.season))
     bare = replace(words, season=frozenset(), special=False)

@@ -13,8 +13,10 @@ from geo.hours.chinese.meaning import judge
 from geo.hours.chinese.rules import write_rules
 from geo.hours.chinese.statement import UnclearError
 from geo.hours.chinese.statements import make_statements
+from geo.hours.plain_rules import are_clear, read_rules
 from geo.hours.syntax import check_hours
 
+_MOST_CHARS: Final = 1000
 _DAY: str = "(?:Mo|Tu|We|Th|Fr|Sa|Su|PH)"
 _TIME: str = "[0-2][0-9]:[0-5][0-9]"
 _OSM: Final = re.compile(  # plain OSM text is no Chinese, but it is certain
@@ -54,15 +56,69 @@ def read_hours(words: str) -> Reading:
     Reading(osm='', status='unknown', rest='24小时响应')
     """
     try:
+        _require_few(words)
         if _OSM.fullmatch(words):
-            return Reading(str(check_hours(words)) and words, "ok", "")
+            return _read_osm(words)
         meaning = judge(*make_statements(read_items(words)))
         osm = write_rules(meaning.rules)
         check_hours(osm)
+        _require_no_contradiction(osm)
     except (UnclearError, InvalidHoursError):
         return Reading("", "unknown", words.strip())
-    pieces = [_quote(words, start, end) for start, end in sorted(set(meaning.doubts))]
+    pieces = [_quote(words, start, end) for start, end in _apart(meaning.doubts)]
     return Reading(osm, "partial" if pieces else "ok", "；".join(pieces))
+
+
+def _require_few(words: str) -> None:
+    """Check that words are no essay.
+
+    Raises
+    ------
+    UnclearError
+        They are.
+    """
+    if len(words) > _MOST_CHARS:
+        raise UnclearError
+
+
+def _require_no_contradiction(osm: str) -> None:
+    """Check that no rule takes back what an earlier one says of the same days.
+
+    Raises
+    ------
+    UnclearError
+        One does.
+    """
+    if not are_clear(read_rules(osm)):
+        raise UnclearError
+
+
+def _read_osm(text: str) -> Reading:
+    """Return plain OSM text as it is written here.
+
+    Raises
+    ------
+    UnclearError
+        It has no hours.
+    InvalidHoursError
+        It is not valid.
+    """
+    if ":" not in text:
+        raise UnclearError
+    check_hours(text)
+    every_day = re.sub("(^|; )Mo-Su (?!off)", r"\1", text)
+    return Reading("24/7" if every_day == "00:00-24:00" else every_day, "ok", "")
+
+
+def _apart(places: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return places in order, the ones that overlap as one."""
+    done: list[tuple[int, int]] = []
+    for start, end in sorted(places):
+        if done and start < done[-1][1]:
+            done[-1] = (done[-1][0], max(end, done[-1][1]))
+        else:
+            done.append((start, end))
+    return done
 
 
 def _quote(words: str, start: int, end: int) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from geo.hours.chinese.clock import (
+    DAY_MIN,
     UNSAID,
     Span,
     common_spans,
@@ -20,9 +21,6 @@ from geo.hours.chinese.statement import Statement, UnclearError
 if TYPE_CHECKING:
     from geo.hours.chinese.items import Item
     from geo.hours.chinese.rules import Meaning
-
-
-NOON: Final = (690, 840)  # 11:30-14:00: a morning ends and an afternoon begins in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +106,7 @@ def work_out(one: Statement, notes: list[Item], meaning: Meaning) -> StatedHours
     UnclearError
         Times overlap, a break is not in them, or a last entry is outside.
     """
-    spans = WHOLE_DAY if one.is_always or one.is_throughout else join_spans(one.spans)
+    spans = WHOLE_DAY if one.is_always or one.is_throughout else _join_day(one)
     if (
         spans is None
         or (not spans and (one.pause or one.entry))
@@ -135,6 +133,14 @@ def work_out(one: Statement, notes: list[Item], meaning: Meaning) -> StatedHours
     elif entries:
         raise UnclearError
     return StatedHours(one.period, spans, maybe, (one.start, one.end))
+
+
+def _join_day(one: Statement) -> tuple[Span, ...] | None:
+    """Return the spans in order, those from 6:00 to 6:00 as a whole day; None if they overlap."""
+    spans = join_spans(one.spans)
+    if spans and spans[0].start and spans[0].end - spans[0].start == DAY_MIN:
+        return WHOLE_DAY if _is_every_day(one.period) else None
+    return spans
 
 
 def _until_entry(spans: tuple[Span, ...], minute: int) -> tuple[tuple[Span, ...], tuple[Span, ...]]:

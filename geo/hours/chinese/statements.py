@@ -7,12 +7,12 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from geo.hours.chinese.order import AND, COMMA, HOURS, bind_hours
-from geo.hours.chinese.period import also, within
+from geo.hours.chinese.period import Period, also, within
+from geo.hours.chinese.settle import settle
 from geo.hours.chinese.statement import Statement, UnclearError
 
 if TYPE_CHECKING:
     from geo.hours.chinese.items import Item
-    from geo.hours.chinese.period import Period
 
 
 _KINDS_BEFORE: Final = {
@@ -27,6 +27,7 @@ _KINDS_AFTER: Final = {
     "besides": "except",
     "suspended": "off",
 }
+_MOST: Final = 5  # days of a week
 _FACTS: Final = frozenset({"off", "notice", "normal", "half_off", "no_rest"})
 
 
@@ -40,6 +41,7 @@ def make_statements(items: tuple[Item, ...]) -> tuple[list[Statement], list[Item
     """
     if any(item.kind in {"doubt", "closes"} for item in items):
         raise UnclearError
+    items = settle(items)
     _require_notes_apart(items)
     notes = [
         item for item in items if item.kind in {"note", "last_entry", "break", "no_rest", "ignore"}
@@ -112,9 +114,13 @@ def _name_unsure(row: list[Item]) -> list[Item]:
 def _join_periods(row: list[Item]) -> list[Item]:
     """Return the row with neighbouring periods made one: lists, and ones that narrow another."""
     joined: list[Item] = []
-    for item in row:
+    for place, item in enumerate(row):
         one = joined[-1] if joined else None
-        both = _both(joined, item) if one and one.kind == item.kind == "period" else None
+        both = (
+            _both(joined, item, is_list=_is_list(row, place))
+            if one and one.kind == item.kind == "period"
+            else None
+        )
         if both and one:
             joined[-1] = replace(one, end=item.end, period=both)
         else:
@@ -122,13 +128,24 @@ def _join_periods(row: list[Item]) -> list[Item]:
     return joined
 
 
-def _both(joined: list[Item], item: Item) -> Period | None:
+def _is_list(row: list[Item], place: int) -> bool:
+    """Return True for one of the days listed behind hours, with nothing behind: （周五，周六）."""
+    group = row[place].group
+    if group:
+        return all(item.kind == "period" for item in row if item.group == group)
+    first = place
+    while first and row[first - 1].kind == "period":
+        first -= 1
+    return row[first].gap < COMMA and all(item.kind == "period" for item in row[place:])
+
+
+def _both(joined: list[Item], item: Item, *, is_list: bool) -> Period | None:
     one = joined[-1]
     if one.group != item.group:
         return within(one.period, item.period) if item.group else None
     before = joined[-2].kind if len(joined) > 1 else ""
     follows_hours = before in HOURS or before == "last_entry"
-    if item.gap >= COMMA and follows_hours:
+    if item.gap >= COMMA and follows_hours and not is_list:
         return None
     listed = also(one.period, item.period) if item.gap <= COMMA else None
     if listed or item.gap == AND or (item.period.every and item.gap > AND):
@@ -170,6 +187,7 @@ def _fact(row: list[Item], place: int, *, after_off: bool) -> tuple[Statement, i
     following = row[place + 1 : place + 4]
     if item.kind == "period":
         one = following[0] if following else None
+        _require_own_day(row, place)
         fact = _said_after(item, one, following, after_off=after_off) if one else None
         return (fact, place + 2) if fact else None
     if not following or following[0].kind != "period":
@@ -184,6 +202,24 @@ def _fact(row: list[Item], place: int, *, after_off: bool) -> tuple[Statement, i
     return fact, place + size + 1
 
 
+def _require_own_day(row: list[Item], place: int) -> None:
+    """Check that a closed day is not one of a list behind the hours.
+
+    Raises
+    ------
+    UnclearError
+        It may be: 9:00-17:00 周一，周二休息.
+    """
+    before = [item for item in row[:place] if item.kind in {*HOURS, "period"}]
+    last = before[-1] if before else None
+    is_list = last and last.kind == "period" and [item.kind for item in before].count("period") == 1
+    days = last.period.weekdays() if last and is_list else frozenset()
+    is_off = len(row) > place + 1 and row[place + 1].kind == "off"
+    is_near = row[place].gap <= COMMA and row[place].group == 0
+    if is_off and is_near and last and not last.group and len(before) > 1 and 0 < len(days) < _MOST:
+        raise UnclearError
+
+
 def _said_after(
     item: Item, one: Item, following: list[Item], *, after_off: bool
 ) -> Statement | None:
@@ -195,14 +231,18 @@ def _said_after(
         Hours follow, and it is not clear of which days: 周末正常开放 9:00-17:00.
     """
     kind = _KINDS_AFTER.get(one.kind, one.kind)
-    is_fact = one.kind in _FACTS or (one.kind == "suspended" and item.period.is_dated)
+    if one.kind == "opens" and after_off and item.group and item.period.holidays:
+        kind = "normal"  # 周一闭馆（节假日开放）
+    is_fact = (
+        kind == "normal" or one.kind in _FACTS or (one.kind == "suspended" and item.period.is_dated)
+    )
     is_near = one.gap <= COMMA and (not item.group or one.group == item.group)
     if not ((is_fact and is_near) or (one.kind == "besides" and one.gap < COMMA)):
         return None
     hours = following[1] if len(following) > 1 and following[1].kind in HOURS else None
     if kind == "normal" and hours and hours.gap < COMMA:
         raise UnclearError
-    after_off = after_off and kind == "except"
+    after_off = after_off and kind in {"except", "normal"}
     return Statement(kind, item.period, item.start, one.end, half=one.half, after_off=after_off)
 
 

@@ -20,6 +20,11 @@ HALVES: Final = frozenset(
     {"dawn", "morning", "noon", "afternoon", "dusk", "night", "midnight", "ampm"}
 )
 _TIMES: Final = frozenset({"clock", "hour", "dotted"})
+_DAYS: Final = frozenset(
+    {"weekdays", "weekend", "workday", "plain_day", "holiday", "festival", "date", "dotted_date"}
+)
+_MIDNIGHT_H: Final = 12  # 夜里12点到凌晨5点: the same night every day
+_YEARS: Final = range(1900, 2100)
 _JOINTS: Final = frozenset({"space", "colon", "stop", "comma", "opens", "label", "left"})
 
 
@@ -29,6 +34,7 @@ class TimeReader(Cursor):
     def __init__(self, tokens: tuple[Token, ...]) -> None:
         super().__init__(tokens)
         self.ampm_first = _ampm_first(tokens)
+        self.names_days = any(token.kind in _DAYS for token in tokens)
 
     def _span(self) -> Span | None:
         for reader in (
@@ -65,6 +71,8 @@ class TimeReader(Cursor):
         if not token:
             return None
         first, last = re.findall("[0-9]{4}", token.text)
+        if all(int(number) in _YEARS for number in (first, last)):  # 2015-2020
+            return None
         return read_span(
             Clock(int(first[:2]), int(first[2:]), "", True),  # noqa: FBT003 - a NamedTuple's field
             Clock(int(last[:2]), int(last[2:]), "", True),  # noqa: FBT003 - a NamedTuple's field
@@ -80,6 +88,8 @@ class TimeReader(Cursor):
             return None
         self._skip("space", "dash")
         last = self._clock(is_start=False)
+        if first.half == "night" and last and last.half == "dawn" and not self.names_days:
+            first = first._replace(half="dawn") if first.hour == _MIDNIGHT_H else first
         return read_span(first, last) if last else None
 
     def _opens_closes(self) -> Span | None:
@@ -173,7 +183,8 @@ def _clock_of(token: Token, half: str, *, is_next_day: bool) -> Clock:
     elif "刻" in text:
         minute *= 15
     padded = text[0] == "0" and text[1:2].isdigit()
-    return Clock(numbers[0], minute, half, padded, is_next_day)
+    is_spoken = not text.isdecimal() and text[-1] not in "0123456789"
+    return Clock(numbers[0], minute, half, padded, is_next_day, is_spoken)
 
 
 def half_of(token: Token) -> str:
