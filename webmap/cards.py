@@ -175,7 +175,12 @@ def _say_minutes(station: NearestStation) -> str:
         return gettext("走不过去")
     if minutes > _BY_MINUTE:
         return gettext("%(hours)s 小时", hours=f"{round(minutes / 30) / 2:g}")
-    return gettext("%(minutes)s 分钟", minutes=max(1, round(minutes)))
+    return gettext("%(minutes)s 分钟", minutes=_whole(minutes))
+
+
+def _whole(minutes: float) -> int:
+    """Return minutes as they are said."""
+    return max(1, round(minutes))
 
 
 def _say_way(station: NearestStation, lon: float, lat: float, mode: Mode) -> str:
@@ -220,7 +225,7 @@ def _say_why(station: NearestStation, first: NearestStation, *, is_now: bool) ->
         return ""
     if station.state == "unknown" and station.minutes < first.inside_min:
         return gettext("开门时间不详，可能开着")
-    nearer = round(first.minutes - station.minutes)
+    nearer = _whole(first.minutes) - _whole(station.minutes)  # as both are said
     if nearer < 1:
         return ""
     reason = gettext("你要的没核实") if station.needs_unknown else _why_not(station, is_now=is_now)

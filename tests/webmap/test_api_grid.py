@@ -99,3 +99,16 @@ def test_a_window_that_is_none_is_a_problem(client: FlaskClient, address: str, s
 
 def test_an_address_without_numbers_is_not_found(client: FlaskClient) -> None:
     assert client.get("/api/v1/grid/a/0/0/1/1").status_code == 404
+
+
+def test_states_may_be_asked_for_another_time(client: FlaskClient, save: Save) -> None:
+    save({"code": "A", "name": "x", "hours": "Mo-Su 09:00-17:00"})
+    states = [
+        cells(client, f"{WORLD}?at=2026-03-02T{clock}")[0][5]
+        for clock in ("03:00", "08:50", "12:00")
+    ]
+    assert states == ["closed", "opens_soon", "open"]
+
+
+def test_another_time_that_is_none_is_refused(client: FlaskClient) -> None:
+    assert client.get(f"/api/v1{WORLD}?at=noon").status_code in {400, 422}

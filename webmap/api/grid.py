@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from flask import Response, request
 
+from webmap.api import parse
 from webmap.api.base import blueprint, layer
 from webmap.api.parse import BadParameterError
 from webmap.api.present import json_answer
@@ -29,7 +30,8 @@ def grid(z: int, x0: int, y0: int, x1: int, y1: int) -> Response:
     """Answer with the cells of a window that hold stations.
 
     ``cells`` are ``[lon, lat, n, n_open, kind, state]``; ``kind`` and ``state`` are "" where n > 1.
-    A single station has its code as a seventh part, stations at one place a list of theirs.
+    A single station has its code as a seventh part, stations at one place a list of theirs. States
+    are those of now, or of the moment ``at``.
 
     Raises
     ------
@@ -42,7 +44,8 @@ def grid(z: int, x0: int, y0: int, x1: int, y1: int) -> Response:
         msg = str(error)
         raise BadParameterError(msg, "window") from error
     shown = layer()
-    answer = {"seq": shown.seq, "cells": _cells(shown, shown.grid.cells(window), now())}
+    at = parse.read_moment(request.args, "at") or now()
+    answer = {"seq": shown.seq, "cells": _cells(shown, shown.grid.cells(window), at)}
     response = json_answer(answer, keep=_ASK_AGAIN)
     response.add_etag()
     response.make_conditional(request)

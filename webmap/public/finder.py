@@ -171,7 +171,13 @@ def _say_at(at: dt.datetime | None) -> str:
     """Say the moment that is asked for; "" for the present."""
     if at is None:
         return ""
-    return f"{say_date(at.date())} {say_weekday(at.date())} {at.hour}:{at.minute:02d}"
+    day, weekday, clock = at.date(), say_weekday(at.date()), f"{at.hour}:{at.minute:02d}"
+    is_this_year = day.year == now().year
+    if language() == "zh":
+        year = "" if is_this_year else f"{day.year} 年 "
+        return f"{year}{say_date(day)} {weekday} {clock}"
+    year = "" if is_this_year else f" {day.year}"
+    return f"{weekday} {say_date(day)}{year}, {clock}"
 
 
 def _records(rows: pd.DataFrame) -> list[Mapping[str, Any]]:

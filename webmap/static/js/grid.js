@@ -172,11 +172,13 @@
       const abort = new AbortController();
       this._abort = abort;
       try {
-        const answer = await fetch(`${nuanyi.root}/api/v1/grid/${path}`, { signal: abort.signal });
+        const at = new URLSearchParams(location.search).get('at');  // another time than now
+        const query = at ? `?${new URLSearchParams({ at })}` : '';
+        const answer = await fetch(`${nuanyi.root}/api/v1/grid/${path}${query}`, { signal: abort.signal });
         if (!answer.ok) throw new Error(`grid: ${answer.status}`);
         const { cells } = await answer.json();
-        const at = ([lon, lat]) => this._map.project(nuanyi.toMap(lon, lat), zoom);
-        this._cells = zoom < SINGLES_FROM ? merged(cells, at) : cells;
+        const placeOf = ([lon, lat]) => this._map.project(nuanyi.toMap(lon, lat), zoom);
+        this._cells = zoom < SINGLES_FROM ? merged(cells, placeOf) : cells;
         this._path = path;
         this._askedAt = Date.now();
         this._alert.hidden = true;
