@@ -88,8 +88,8 @@ def test_another_time_is_answered_for_until_one_goes_back(site: Site, open_page:
     page.fill("#at", "2026-03-02T04:30")
     with page.expect_response(re.compile(r"/near\?.*at=2026-03-02T04(:|%3A)30")):
         page.click(".when button")
-    assert "按 3 月 2 日 周一 4:30 算" in page.locator(".at-note").inner_text()
-    page.click(".at-note a")
+    assert "按 3 月 2 日 周一 4:30 算" in page.locator(".side .at-note").inner_text()
+    page.click(".side .at-note a")
     page.wait_for_selector(".station.best")
     assert page.locator(".at-note").count() == 0
     assert "at=" not in page.url
