@@ -10,6 +10,7 @@ from flask_babel import gettext
 
 from geo.hours import CLOSED, OPEN, UNKNOWN, Timetable, intervals
 from geo.hours.calendar import day_kind, special_days
+from geo.hours.rules import DAY_MIN
 from webmap.festivals import say_festival
 from webmap.moments import say_days, say_weekday
 from webmap.words import say_list
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
 DAYS: Final = 7
 AHEAD: Final = dt.timedelta(weeks=6)  # for which holidays are named
-DAY_MIN: Final = 1440
 _KINDS: Final = ("staff", "self", "unknown")
 _DAY: Final = dt.timedelta(days=1)
 _MINUTE: Final = dt.timedelta(minutes=1)

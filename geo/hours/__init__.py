@@ -5,7 +5,6 @@ from geo.hours.judge import (
     Interval,
     intervals,
     is_always_open,
-    is_open,
     next_change,
     state_at,
 )
@@ -26,7 +25,6 @@ __all__ = [
     "check_hours",
     "intervals",
     "is_always_open",
-    "is_open",
     "make_timeline",
     "next_change",
     "open_mask",

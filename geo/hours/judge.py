@@ -109,11 +109,6 @@ def _never_shuts(table: Timetable) -> bool:
     return kept.is_weekly and all(kept.changes(day) == _OPEN_ALL_DAY for day in _EACH_KIND)
 
 
-def is_open(table: Timetable | str, moment: dt.datetime) -> bool:
-    """Return whether a timetable is known to be open at a naive local moment."""
-    return state_at(table, moment) == OPEN
-
-
 def _changes(table: Timetable, day: dt.date, end: dt.datetime) -> Iterator[tuple[dt.datetime, int]]:
     """Return the changes of state from the midnight of a day until before ``end``.
 

@@ -14,7 +14,7 @@ from opening_hours import OpeningHours, State
 
 from geo.errors import InvalidHoursError
 from geo.hours.calendar import day_kind
-from geo.hours.rules import SPAN, Rule, night_min, read_rules
+from geo.hours.rules import DAY_MIN, SPAN, Rule, night_min, read_rules
 
 if TYPE_CHECKING:
     import re
@@ -24,7 +24,6 @@ CLOSED: Final = 0
 OPEN: Final = 1
 UNKNOWN: Final = 2
 
-DAY_MIN: Final = 1440
 _DAY: Final = dt.timedelta(days=1)
 _MINUTE: Final = dt.timedelta(minutes=1)
 _CODE: Final = {State.CLOSED: CLOSED, State.OPEN: OPEN, State.UNKNOWN: UNKNOWN}

@@ -27,15 +27,15 @@ _WEEK: Final = re.compile(r"\bweek ?\d")
 
 
 SPAN: Final = re.compile(r"(\d\d):(\d\d)-(\d\d):(\d\d)")
-_DAY_MIN: Final = 1440
+DAY_MIN: Final = 1440
 
 
 def night_min(span: re.Match[str]) -> int | None:
     """Return how many minutes a span reaches into the next day; None if it ends by midnight."""
     start, end = int(span[1]) * 60 + int(span[2]), int(span[3]) * 60 + int(span[4])
-    if start < end <= _DAY_MIN:
+    if start < end <= DAY_MIN:
         return None
-    return end - _DAY_MIN if end > _DAY_MIN else end
+    return end - DAY_MIN if end > DAY_MIN else end
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from geo.hours.calendar import day_kind
-from geo.hours.program import CLOSED, DAY_MIN, OPEN, UNKNOWN, Span, program
+from geo.hours.program import CLOSED, OPEN, UNKNOWN, Span, program
+from geo.hours.rules import DAY_MIN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -6,13 +6,13 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from geo.hours import CLOSED, OPEN, UNKNOWN, state_at
+from geo.stations.entry import BY_PHONE
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping, Sequence
 
 NO_PHONE: Final = "no_phone"
-_BY_PHONE: Final = frozenset({"app", "qr"})
 
 
 class Entry(NamedTuple):
@@ -162,4 +162,4 @@ def _phone_needed(modes: str, stated: str) -> str:
     ways = {mode for mode in modes.split(";") if mode}
     if stated or not ways:
         return stated
-    return "yes" if ways <= _BY_PHONE else "no"
+    return "yes" if ways <= BY_PHONE else "no"

@@ -125,7 +125,9 @@ def meeting(
     if filters.is_open:
         rows = rows[is_open[rows.index]]
     if filters.is_always:
-        rows = rows[_each(rows, ("hours", "self_hours"), lambda row: is_always_open(_table(row)))]
+        rows = rows[
+            _each(rows, ("hours", "self_hours"), lambda row: is_always_open(Timetable.of(row)))
+        ]
     if filters.needs or filters.no_phone:
         rows = rows[_each(rows, _OF_NEEDS, lambda row: filters.unverified(row, at) is not None)]
     return rows
@@ -181,10 +183,6 @@ def _each(
             known[cells] = holds(dict(zip(columns, cells, strict=True)))
         found[place] = known[cells]
     return found
-
-
-def _table(row: Mapping[str, str]) -> Timetable:
-    return Timetable(row["hours"], row["self_hours"])
 
 
 def _words(query: Query, name: str) -> tuple[str, ...]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-DAY_MIN: Final = 1440
+from geo.hours.rules import DAY_MIN
+
 NOON: Final = (690, 840)  # 11:30-14:00: a morning ends and an afternoon begins in it
 UNSAID: Final = -1  # the start of a span that begins as usual: 延长至20:00
 _HOUR_MIN: Final = 60

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from geo.hours.chinese.clock import DAY_MIN, Span, minute_of
+from geo.hours.chinese.clock import Span, minute_of
 from geo.hours.chinese.dates import DateReader, name_dotted
 from geo.hours.chinese.items import Item, make_item
 from geo.hours.chinese.numbers import NUMBERS, number_of
 from geo.hours.chinese.times import HALVES, TimeReader, half_of
 from geo.hours.chinese.tokens import Token, read_tokens
+from geo.hours.rules import DAY_MIN
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from geo.hours.chinese.clock import DAY_MIN, Span
+from geo.hours.chinese.clock import Span
+from geo.hours.rules import DAY_MIN
 
 WHOLE_DAY = (Span(0, DAY_MIN),)
 GENERAL, EXPLICIT, CLOSURE, HOLIDAY, DATED = range(5)  # the order of rules: a later one wins
