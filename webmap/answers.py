@@ -55,19 +55,6 @@ def say_answer(
     return _say_shut(found.state, found.opens_at, at)
 
 
-def say_state(state: str) -> str:
-    """Return the word of a state, as it stands in the legend."""
-    words = {
-        "open": gettext("开着"),
-        "opens_soon": gettext("快开了"),
-        "closes_before_arrival": gettext("赶不上"),
-        "closed": gettext("已关"),
-        "unknown": gettext("时间不详"),
-        "reported_locked": gettext("有人报锁门"),
-    }
-    return words.get(state, "")
-
-
 def _say_open(
     hours: Timetable,
     at: dt.datetime,

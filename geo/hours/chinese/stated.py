@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from geo.hours.chinese.clock import (
-    DAY_MIN,
     UNSAID,
     Span,
     common_spans,
@@ -17,6 +16,7 @@ from geo.hours.chinese.clock import (
 from geo.hours.chinese.period import ALL_DAYS, Period
 from geo.hours.chinese.rules import WHOLE_DAY
 from geo.hours.chinese.statement import Statement, UnclearError
+from geo.hours.rules import DAY_MIN
 
 if TYPE_CHECKING:
     from geo.hours.chinese.items import Item
