@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     Flags = NDArray[np.bool_]
 
 HOLE_MS: Final = 20 * 60_000
-_TRIP_BITS: Final = 32  # a trip is numbered worker x 2^32 + its rank among the worker's trips
+TRIP_BITS: Final = 32  # a trip is numbered worker x 2^32 + its rank among the worker's trips
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,8 @@ class Steps:
     lat: NDArray[np.float64]
     duration_ms: Longs  # to the next fix of the trip
     length_mm: Longs  # geodesic to the next fix of the trip; 0 if slower than 0.3 m/s
+    workers: NDArray[np.int32]  # how many people walk here: 1 of a track
+    shift: NDArray[np.int32]  # row among the run's shifts, -1: of none, as every track
 
     def __len__(self) -> int:
         return len(self.t_ms)
@@ -159,6 +161,8 @@ def _cut(fixes: Fixes, gap_ms: Longs, metres: NDArray[np.float64]) -> Steps:
         lat=fixes.lat,
         duration_ms=np.append(np.where(same, gap_ms, 0), 0),
         length_mm=np.append(np.where(same, length_mm, 0), 0),
+        workers=np.broadcast_to(np.int32(1), len(fixes)),  # no memory
+        shift=np.broadcast_to(np.int32(-1), len(fixes)),
     )
 
 
@@ -166,4 +170,4 @@ def _trip_numbers(worker: NDArray[np.int32]) -> Longs:
     """Return the numbers of trips in order, given their workers; no other worker matters."""
     first = np.searchsorted(worker, worker, side="left")
     nth = np.arange(len(worker), dtype=np.int64) - first
-    return (worker.astype(np.int64) << _TRIP_BITS) + nth
+    return (worker.astype(np.int64) << TRIP_BITS) + nth
