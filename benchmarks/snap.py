@@ -31,7 +31,7 @@ SIZES: Final = (20_000, 400_000)  # nodes
 FIXES: Final = 1_000_000
 PEER_FIXES: Final = 100_000  # of them, for the slower peer
 NOISE_M: Final = 8.0  # of a phone among buildings
-EXACT_M: Final = 1e-6
+EXACT_M: Final = 2e-6  # half a step of the grid that lengths lie on
 SCALE: Final = 1e-4  # what the projection may stretch, undone in our distances alone
 
 
