@@ -1,8 +1,9 @@
 """The reach field beside pandana and networkx: every node's nearest station and the walk to it.
 
 One network, stations on its nodes (pandana knows no other place for them), one run. Preparation is
-what a tool does, once the network is in memory, before it can be asked: ours places the stations
-(the snapping index included), pandana builds its contraction hierarchy, networkx its graph.
+what a tool does, once the network is in memory, before it can be asked: ours joins edges to chains
+and places the stations (the snapping index included), pandana builds its contraction hierarchy,
+networkx its graph.
 
 ``python benchmarks/reach.py [--quick]``; pandana prepares the large network for a minute or more.
 """
@@ -24,7 +25,7 @@ from geo.reach import reach_field
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from geo.network import Network
+    from geo.network import Network, Placement
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
@@ -80,20 +81,19 @@ def compare(nodes: int, stations: int) -> int:
 
 
 def run_nuanyi(network: Network, at: Ints) -> Run:
-    """Place the stations (the index for snapping included), then search."""
+    """Join chains, place the stations (the index for snapping included), then search."""
 
-    def prepare() -> object:
-        vars(network).pop("snapper", None)  # cached by an earlier repetition
-        return place_stations(network, network.lon[at], network.lat[at])
+    def prepare() -> Placement:
+        for cached in ("snapper", "chains"):  # by an earlier repetition
+            vars(network).pop(cached, None)
+        placement = place_stations(network, network.lon[at], network.lat[at], links=network.chains)
+        placement.node_ends  # noqa: B018  # cached: where the nodes lie on chains
+        return placement
 
-    prepare_s, _ = timed(prepare)
-    placement = place_stations(network, network.lon[at], network.lat[at])
+    prepare_s, placement = timed(prepare)
     usable = np.ones(len(at), dtype=bool)
-    query_s, field = timed(lambda: reach_field(placement, usable), repeat=7)
-    nodes = len(network.lon)
-    return Run(
-        "Nuanyi", prepare_s, query_s, field.node_m[:nodes], field.node_station[:nodes].astype(int)
-    )
+    query_s, walks = timed(lambda: reach_field(placement, usable).nodes(), repeat=7)
+    return Run("Nuanyi", prepare_s, query_s, walks.metres, walks.station)
 
 
 def run_pandana(network: Network, at: Ints, reach_m: float) -> Run:

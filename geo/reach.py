@@ -1,4 +1,4 @@
-"""The reach field: for every network node at once, the walk to the nearest usable station."""
+"""The reach field: for a whole network at once, the walk to the nearest usable station."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Positions:
     on_network: NDArray[np.bool_]
     ends: Ends
 
-    def __getitem__(self, rows: NDArray[np.int64]) -> Positions:
+    def __getitem__(self, rows: Ints | slice) -> Positions:
         """Return some of the positions."""
         ends = self.ends
         part = type(ends)(ends.a[rows], ends.b[rows], ends.to_a_m[rows], ends.to_b_m[rows])
@@ -55,12 +55,23 @@ class Walks:
 
 @dataclass(frozen=True)
 class ReachField:
-    """The walk to the nearest usable station from every node of a placement's graph."""
+    """The walk to the nearest usable station from every vertex of a placement's graph.
+
+    On chains (`Network.chains`) the vertices are junctions and stations' feet; `nodes` gives the
+    walks from the network's nodes, on chains and on edges alike.
+    """
 
     placement: Placement
     usable: NDArray[np.bool_]  # (s,)
-    node_m: Floats  # (g,) metres, connector at the station included; inf: no way
-    node_station: NDArray[np.int32]  # (g,) row of the station, -1: none
+    vertex_m: Floats  # (g,) metres, connector at the station included; inf: no way
+    vertex_station: NDArray[np.int32]  # (g,) row of the station, -1: none
+
+    def nodes(self) -> Walks:
+        """Return each network node's walk over the network, shape (n,), in the network's order.
+
+        Stations off the network are passed by: a node's straight line to them does not count.
+        """
+        return self._by_network(self.placement.node_ends)
 
     def walks(self, positions: Positions) -> Walks:
         """Return each position's walk to the nearest usable station.
@@ -68,11 +79,8 @@ class ReachField:
         On the network: the least over the two ends of the (split) edge, or 1.3 x geodesic to a
         station off the network if that is less. Off the network: 1.3 x geodesic.
         """
-        ends = positions.ends
-        by_a = self.node_m[ends.a] + ends.to_a_m
-        by_b = self.node_m[ends.b] + ends.to_b_m
-        metres = np.minimum(by_a, by_b)
-        station = self.node_station[np.where(by_a <= by_b, ends.a, ends.b)].astype(np.int64)
+        found = self._by_network(positions.ends)
+        metres, station = found.metres, found.station
         off = np.flatnonzero(~positions.on_network)
         metres[off], station[off] = _beeline(self._any_usable, positions, off)
         if self._off_network is not None:
@@ -86,6 +94,14 @@ class ReachField:
     def straight(self, positions: Positions) -> Floats:
         """Return the geodesic metres to the nearest usable station, shape (n,)."""
         return self._any_usable.index.nearest(positions.lon, positions.lat)[0]
+
+    def _by_network(self, ends: Ends) -> Walks:
+        by_a = self.vertex_m[ends.a] + ends.to_a_m
+        by_b = self.vertex_m[ends.b] + ends.to_b_m
+        metres = np.minimum(by_a, by_b)
+        station = self.vertex_station[np.where(by_a <= by_b, ends.a, ends.b)].astype(np.int64)
+        station[np.isinf(metres)] = -1
+        return Walks(metres, station)
 
     @cached_property
     def _any_usable(self) -> _Rows:
@@ -123,7 +139,9 @@ def locate(placement: Placement, lon: ArrayLike, lat: ArrayLike) -> Positions:
     return Positions(x, y, snapped.on_network, placement.ends(snapped))
 
 
-def reach_field(placement: Placement, usable: NDArray[np.bool_]) -> ReachField:
+def reach_field(
+    placement: Placement, usable: NDArray[np.bool_], *, limit_m: float = np.inf
+) -> ReachField:
     """Run one multi-source shortest-path search from the usable stations.
 
     Parameters
@@ -132,30 +150,39 @@ def reach_field(placement: Placement, usable: NDArray[np.bool_]) -> ReachField:
         Network with s stations.
     usable : ndarray of bool, shape (s,)
         Which of them count.
+    limit_m : float
+        The search ends there, which saves time where stations are few: walks along the network
+        up to the limit are exact, longer ones may come out too long, or inf. Straight lines are
+        not limited.
 
     Returns
     -------
     ReachField
-        With no usable station on the network, all nodes are at inf.
+        With no usable station on the network, all vertices are at inf.
     """
     doors = placement.door[usable & (placement.door >= 0)]
-    nodes = placement.graph.shape[0]
+    vertices = placement.graph.shape[0]
     if not len(doors):
-        nowhere = np.full(nodes, -1, dtype=np.int32)
-        return ReachField(placement, usable, np.full(nodes, np.inf), nowhere)
+        nowhere = np.full(vertices, -1, dtype=np.int32)
+        return ReachField(placement, usable, np.full(vertices, np.inf), nowhere)
     metres, _, source = dijkstra(
-        placement.graph, directed=True, indices=doors, min_only=True, return_predecessors=True
+        placement.graph,
+        directed=True,
+        indices=doors,
+        min_only=True,
+        return_predecessors=True,
+        limit=limit_m,
     )
-    row_of = np.full(nodes + 1, -1, dtype=np.int32)  # the last: scipy's -9999 for "no way"
+    row_of = np.full(vertices + 1, -1, dtype=np.int32)  # the last: scipy's -9999 for "no way"
     row_of[placement.door[placement.door >= 0]] = np.flatnonzero(placement.door >= 0)
-    station = row_of[np.where(source < 0, nodes, source)]
+    station = row_of[np.where(source < 0, vertices, source)]
     return ReachField(placement, usable, metres, station)
 
 
 def reach(
     stations: GeoDataFrame, network: Network, *, usable: NDArray[np.bool_] | None = None
 ) -> ReachField:
-    """Return the walk to the nearest usable station from every node of a network.
+    """Return the walk to the nearest usable station, from anywhere in a network.
 
     Parameters
     ----------
@@ -169,8 +196,9 @@ def reach(
     Returns
     -------
     ReachField
-        The first ``len(network.lon)`` entries of ``node_m`` are the network's nodes in order.
+        Its ``nodes()`` are the walks from the network's nodes in order, ``walks(locate(…))`` those
+        from any position.
     """
-    placement = place_stations(network, stations["lon"], stations["lat"])
+    placement = place_stations(network, stations["lon"], stations["lat"], links=network.chains)
     mask = np.ones(len(stations), dtype=bool) if usable is None else np.asarray(usable, dtype=bool)
     return reach_field(placement, mask)

@@ -16,8 +16,8 @@ STREET = ([(0, 0), (2000, 0)], [(0, 1)])
 def test_without_usable_stations_everything_is_out_of_reach() -> None:
     network = random_network(1)
     field = reach(stations_at([116.301], [40.001]), network, usable=np.array([False]))
-    assert np.isinf(field.node_m).all()
-    assert (field.node_station == -1).all()
+    assert np.isinf(field.nodes().metres).all()
+    assert (field.nodes().station == -1).all()
 
 
 def test_without_any_station_everything_is_out_of_reach() -> None:
@@ -30,9 +30,28 @@ def test_without_any_station_everything_is_out_of_reach() -> None:
 
 def test_a_node_has_the_walk_to_the_nearest_station_and_says_which() -> None:
     network = network_of(*STREET)
-    field = reach(stations_at(*to_degrees([300, 1600], [10, 0])), network)
-    assert field.node_m[:2] == pytest.approx([310, 400], abs=0.01)
-    assert field.node_station[:2].tolist() == [0, 1]
+    nodes = reach(stations_at(*to_degrees([300, 1600], [10, 0])), network).nodes()
+    assert nodes.metres == pytest.approx([310, 400], abs=0.01)
+    assert nodes.station.tolist() == [0, 1]
+
+
+def test_nodes_come_in_the_order_of_the_network_bends_among_them() -> None:
+    bends = ([(900, 0), (0, 0), (1500, 0), (600, 0), (300, 0)], [(1, 4), (4, 3), (0, 3), (0, 2)])
+    nodes = reach(stations_at(*to_degrees([700], [0])), network_of(*bends)).nodes()
+    assert nodes.metres == pytest.approx([200, 700, 800, 100, 400], abs=0.01)
+
+
+def test_a_search_with_a_limit_gives_the_walks_up_to_it() -> None:
+    network = random_network(2)
+    placement = place_stations(network, *random_positions(2, 5), links=network.chains)
+    usable = np.ones(5, dtype=bool)
+    positions = locate(placement, *random_positions(3, 200))
+    whole = reach_field(placement, usable).walks(positions)
+    limited = reach_field(placement, usable, limit_m=300.0).walks(positions)
+    near = whole.metres <= 300.0
+    assert 0 < near.sum() < 200
+    assert (limited.metres[near] == whole.metres[near]).all()
+    assert (limited.metres[~near] > 300.0).all()
 
 
 def test_a_fix_off_the_network_is_the_geodesic_times_1_3_away() -> None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from pyproj import CRS
 
+    from geo.network.chains import Links
     from geo.network.snap import Snapper
 
 GRID_PER_M: Final = 2.0**18  # lengths on this grid (4 um) add up exactly, in whatever order
@@ -78,6 +79,13 @@ class Network:
         from geo.network.snap import Snapper  # noqa: PLC0415  # snap builds on this class
 
         return Snapper(self)
+
+    @cached_property
+    def chains(self) -> Links:
+        """The chains of edges between junctions, for searches; built at first use."""
+        from geo.network.chains import Links  # noqa: PLC0415  # chains builds on this class
+
+        return Links.contracted(self)
 
     def summary(self) -> NetworkSummary:
         """Return counts and lengths, of the extract and of what was kept."""

@@ -18,9 +18,16 @@ def walks_m(
     streets: tuple[list[tuple[float, float]], list[tuple[int, int]]] = LONG_EDGE,
 ) -> list[float]:
     """Return the walk of each fix to the nearest of the stations; all in metres."""
-    placement = place_stations(network_of(*streets), *to_degrees(*zip(*stations, strict=True)))
-    field = reach_field(placement, np.ones(len(stations), dtype=bool))
-    return field.walks(locate(placement, *to_degrees(*zip(*fixes, strict=True)))).metres.tolist()
+    network = network_of(*streets)
+    lon, lat = to_degrees(*zip(*stations, strict=True))
+    walks = []
+    for links in (None, network.chains):
+        placement = place_stations(network, lon, lat, links=links)
+        field = reach_field(placement, np.ones(len(stations), dtype=bool))
+        places = locate(placement, *to_degrees(*zip(*fixes, strict=True)))
+        walks.append(field.walks(places).metres.tolist())
+    assert walks[0] == walks[1]
+    return walks[0]
 
 
 def test_fix_and_station_on_one_long_edge_are_apart_by_the_way_along_it() -> None:
@@ -59,6 +66,12 @@ def test_no_way_runs_through_a_station_off_the_street() -> None:
     assert sorted(np.isinf(walks).tolist()) == [False, True]  # it stands on one of the two only
 
 
+def test_on_a_ring_the_shorter_way_is_taken_past_where_its_link_begins() -> None:
+    ring = ([(0, 0), (800, 0), (800, 400), (0, 400)], [(0, 1), (1, 2), (2, 3), (3, 0)])
+    walks = walks_m([(200, 0)], [(0, 300), (600, 0), (600, 400)], ring)
+    assert walks == pytest.approx([500, 400, 1200], abs=0.01)
+
+
 def test_a_station_off_the_network_is_kept_and_marked() -> None:
     network = network_of(*LONG_EDGE)
     placement = place_stations(network, *to_degrees([1000, 1000], [0, 400]))
@@ -69,3 +82,4 @@ def test_no_stations_are_a_placement_too() -> None:
     network = network_of(*LONG_EDGE)
     placement = place_stations(network, [], [])
     assert placement.graph.shape[0] == len(network.lon)
+    assert place_stations(network, [], [], links=network.chains).graph.shape[0] == 2

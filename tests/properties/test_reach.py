@@ -43,7 +43,7 @@ def plain_walk(network: Network, fix: tuple[float, float], station: tuple[float,
 def test_reach_equals_plain_dijkstra_from_every_station(seed: int, stations: int) -> None:
     network = random_network(seed % 500, side=5)
     lon, lat = random_positions(seed, stations + 6, side_m=450.0, margin_m=70.0)
-    placement = place_stations(network, lon[:stations], lat[:stations])
+    placement = place_stations(network, lon[:stations], lat[:stations], links=network.chains)
     usable = np.random.default_rng(seed).random(stations) < 0.8
     walks = reach_field(placement, usable).walks(locate(placement, lon[stations:], lat[stations:]))
     for place, metres in enumerate(walks.metres, start=stations):
@@ -60,7 +60,7 @@ def test_reach_equals_plain_dijkstra_from_every_station(seed: int, stations: int
 def test_a_walk_is_never_shorter_than_the_geodesic(seed: int) -> None:
     network = random_network(seed % 500)
     lon, lat = random_positions(seed, 40)
-    placement = place_stations(network, lon[:4], lat[:4])
+    placement = place_stations(network, lon[:4], lat[:4], links=network.chains)
     field = reach_field(placement, np.ones(4, dtype=bool))
     positions = locate(placement, lon[4:], lat[4:])
     # 1 cm: an edge is straight in the projection, a geodesic bends away from it by less
@@ -72,7 +72,7 @@ def test_a_walk_is_never_shorter_than_the_geodesic(seed: int) -> None:
 def test_one_more_usable_station_never_makes_a_walk_longer(seed: int) -> None:
     network = random_network(seed % 500)
     lon, lat = random_positions(seed, 40)
-    placement = place_stations(network, lon[:6], lat[:6])
+    placement = place_stations(network, lon[:6], lat[:6], links=network.chains)
     positions = locate(placement, lon[6:], lat[6:])
     usable = np.random.default_rng(seed).random(6) < 0.5
     more = usable.copy()
@@ -86,7 +86,7 @@ def test_one_more_usable_station_never_makes_a_walk_longer(seed: int) -> None:
 def test_the_station_named_is_the_one_walked_to(seed: int) -> None:
     network = random_network(seed % 500)
     lon, lat = random_positions(seed, 30)
-    placement = place_stations(network, lon[:5], lat[:5])
+    placement = place_stations(network, lon[:5], lat[:5], links=network.chains)
     positions = locate(placement, lon[5:], lat[5:])
     walks = reach_field(placement, np.ones(5, dtype=bool)).walks(positions)
     for row in range(5):
