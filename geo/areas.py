@@ -1,4 +1,4 @@
-"""Areas of a city: districts and subdistricts from a polygon file; which one a position is in."""
+"""Areas of a city: districts and subdistricts from a polygon file."""
 
 from __future__ import annotations
 
@@ -10,14 +10,17 @@ import geopandas as gpd
 import numpy as np
 import shapely
 from pyogrio.errors import DataLayerError, DataSourceError
+from pyproj import CRS
+from pyproj.exceptions import CRSError
 
-from geo.coords import MAX_LAT, MAX_LON, WGS84, require_datum, settle_datum, to_wgs84
-from geo.errors import InvalidOptionError, MissingCrsError, SourceFormatError
+from geo.coords import WGS84, settle_datum
+from geo.errors import InvalidOptionError, SourceFormatError
+from geo.vector_crs import to_degrees
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from numpy.typing import ArrayLike, NDArray
+    from numpy.typing import NDArray
 
 LEVELS: Final = ("city", "district", "subdistrict")
 COLUMNS: Final = ("code", "name", "level", "parent", "geometry")
@@ -32,6 +35,9 @@ _NAME_FIELDS: Final = (
     "city",
 )
 _CODE_FIELDS: Final = ("code", "adcode", "gb", "代码")
+_SLIVER_M2: Final = 10_000.0  # borders drawn twice overlap by so much here and there
+_M_PER_DEG: Final = 111_195.0  # of a great circle
+_SLIVER_SHARE: Final = 0.01  # of the smaller area
 
 
 @dataclass(frozen=True)
@@ -51,6 +57,7 @@ def read_areas(
     code_field: str | None = None,
     parent_field: str | None = None,
     datum: str = "wgs84",
+    crs: str = "",
 ) -> Areas:
     """Read polygons with names from any vector file GDAL reads.
 
@@ -66,12 +73,15 @@ def read_areas(
         parent, name and position.
     datum : {"wgs84", "gcj02", "bd09", "auto"}
         Of the coordinates; ``auto``: what the file's name says, else WGS-84.
+    crs : str
+        Of a file that states none, such as ``EPSG:4490``; one that is stated wins, and that is
+        said.
 
     Returns
     -------
     Areas
-        Polygons valid, collections reduced to their polygons, rows without any left out and said;
-        codes as the file has them, perhaps twice.
+        Polygons valid, collections reduced to their polygons, rows without any left out, overlaps:
+        all said. Codes as the file has them, perhaps twice.
 
     Raises
     ------
@@ -79,18 +89,17 @@ def read_areas(
         The file cannot be read, has no polygon, lacks a field that was named, or holds numbers
         that are no degrees.
     MissingCrsError
-        The file does not declare a CRS.
+        The file does not declare a CRS, and ``crs`` says none.
     InvalidOptionError
-        ``level`` is not one of the three.
+        ``level`` is not one of the three, or ``crs`` is no CRS.
     """
     if level not in LEVELS:
         msg = f"unknown level {level!r}; use one of {', '.join(LEVELS)}"
         raise InvalidOptionError(msg)
-    frame = _read_file(path)
     datum = settle_datum(datum, path.name)
-    frame = _in_wgs84(frame, path, datum)
-    _require_degrees(frame, path)
-    polygons, notes = _only_polygons(frame.geometry.to_numpy(), path)
+    frame, assumed = _with_crs(_read_file(path), crs, path)
+    frame = to_degrees(frame, str(path), datum=datum)
+    polygons, repaired = _only_polygons(frame.geometry.to_numpy(), path)
     names = _texts(frame, name_field or _guess(frame, _NAME_FIELDS, path), path)
     parents = _texts(frame, parent_field, path) if parent_field else [""] * len(frame)
     known_code = code_field or next((name for name in _CODE_FIELDS if name in frame), None)
@@ -108,29 +117,7 @@ def read_areas(
     if result.empty:
         msg = f"{path}: holds no polygon; give a file of polygons"
         raise SourceFormatError(msg)
-    return Areas(result, notes, datum)
-
-
-class AreaIndex:
-    """Finds the area of positions; of overlapping areas the first in the file."""
-
-    def __init__(self, areas: gpd.GeoDataFrame) -> None:
-        self.names: tuple[str, ...] = tuple(areas["name"])
-        polygons = areas.geometry.to_numpy()
-        shapely.prepare(polygons)
-        self._tree = shapely.STRtree(polygons)
-
-    def find(self, lon: ArrayLike, lat: ArrayLike) -> NDArray[np.int64]:
-        """Return the row of each position's area, -1 for none, shape (n,).
-
-        A position on a border belongs to the first area that touches it.
-        """
-        x = np.asarray(lon, dtype=np.float64)
-        found = np.full(x.shape, len(self.names), dtype=np.int64)
-        position, row = self._tree.query(shapely.points(x, np.asarray(lat)), predicate="intersects")
-        np.minimum.at(found, position, row)
-        found[found == len(self.names)] = -1
-        return found
+    return Areas(result, (*assumed, *repaired, *_overlaps(result, path)), datum)
 
 
 def _read_file(path: Path) -> gpd.GeoDataFrame:
@@ -145,30 +132,57 @@ def _read_file(path: Path) -> gpd.GeoDataFrame:
     return frame
 
 
-def _in_wgs84(frame: gpd.GeoDataFrame, path: Path, datum: str) -> gpd.GeoDataFrame:
-    if require_datum(datum) == "wgs84":
-        if frame.crs is None:
-            msg = f"{path}: does not say its coordinate reference system; save it with one"
-            raise MissingCrsError(msg)
-        return frame.to_crs(WGS84)
+def _with_crs(
+    frame: gpd.GeoDataFrame, crs: str, path: Path
+) -> tuple[gpd.GeoDataFrame, tuple[str, ...]]:
+    """Give a file that states no CRS the one named, and say so; one that is stated wins.
 
-    def convert(degrees: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.column_stack(to_wgs84(degrees[:, 0], degrees[:, 1], datum))
+    Raises
+    ------
+    InvalidOptionError
+        ``crs`` is no CRS.
+    """
+    if not crs:
+        return frame, ()
+    try:
+        named = CRS.from_user_input(crs)
+    except CRSError as error:
+        msg = f"no coordinate reference system is called {crs!r}; write it like EPSG:4490"
+        raise InvalidOptionError(msg) from error
+    if frame.crs is None:
+        return frame.set_crs(named), (f"{path.name}: states no CRS, read as {named.name}",)
+    if frame.crs.equals(named, ignore_axis_order=True):
+        return frame, ()
+    return frame, (f"{path.name}: states {frame.crs.name} itself, so {crs} was left aside",)
 
-    moved = shapely.transform(shapely.force_2d(frame.geometry.to_numpy()), convert)
-    return frame.set_geometry(gpd.GeoSeries(moved, index=frame.index), crs=None).set_crs(
-        WGS84, allow_override=True
+
+def _overlaps(areas: gpd.GeoDataFrame, path: Path) -> tuple[str, ...]:
+    """Say which areas overlap by more than a sliver; empty if none do."""
+    shapes = areas.geometry.to_numpy()
+    shapely.prepare(shapes)
+    pairs = shapely.STRtree(shapes).query(shapes, predicate="intersects")
+    one, other = pairs[:, pairs[0] < pairs[1]]
+    inside = ~shapely.touches(shapes[one], shapes[other])  # neighbours: all but a few
+    one, other = one[inside], other[inside]
+    metres, shared = _square_m(shapes), _square_m(shapely.intersection(shapes[one], shapes[other]))
+    least = np.minimum(_SLIVER_M2, _SLIVER_SHARE * np.minimum(metres[one], metres[other]))
+    wide = np.flatnonzero(shared > least)
+    if not len(wide):
+        return ()
+    most = wide[np.argmax(shared[wide])]
+    names = " and ".join(areas["name"].iloc[[one[most], other[most]]])
+    note = (
+        f"{path.name}: {len(wide)} pairs of areas overlap, {names} the most, by "
+        f"{shared[most] / 1e6:.2g} km²; there the first in the file counts"
     )
+    return (note,)
 
 
-def _require_degrees(frame: gpd.GeoDataFrame, path: Path) -> None:
-    west, south, east, north = frame.total_bounds
-    if max(-west, east) > MAX_LON or max(-south, north) > MAX_LAT:
-        msg = (
-            f"{path}: its coordinates reach from {west:.6g}, {south:.6g} to {east:.6g}, "
-            f"{north:.6g}, which are no degrees; save it with the CRS they are in"
-        )
-        raise SourceFormatError(msg)
+def _square_m(shapes: NDArray[np.object_]) -> NDArray[np.float64]:
+    """Return areas in square metres, shape (n,), to 1 %: enough to tell slivers."""
+    south, north = shapely.bounds(shapes).reshape(-1, 4)[:, [1, 3]].T
+    shrink = np.cos(np.radians(np.nan_to_num((south + north) / 2)))
+    return np.asarray(shapely.area(shapes) * shrink * _M_PER_DEG**2, dtype=np.float64)
 
 
 def _only_polygons(

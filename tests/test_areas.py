@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import numpy as np
-import pandas as pd
 import pytest
 import shapely
 
-from geo.areas import COLUMNS, AreaIndex, read_areas
+from geo.areas import COLUMNS, read_areas
 from geo.coords import from_wgs84
 from geo.errors import InvalidDatumError, InvalidOptionError, MissingCrsError, SourceFormatError
 from tests.shared_data import SHARED, needs_shared_data
@@ -259,43 +258,6 @@ def test_an_unknown_datum_is_refused(file: Path) -> None:
         read_areas(write(file, feature(square(0, 0), name="甲")), datum="mars")
 
 
-# Positions in areas
-
-
-def index_of(*shapes: shapely.Geometry) -> AreaIndex:
-    names = [str(row) for row in range(len(shapes))]
-    return AreaIndex(gpd.GeoDataFrame({"name": names}, geometry=list(shapes), crs=4326))
-
-
-def test_positions_find_their_area_or_none() -> None:
-    index = index_of(shapely.box(0, 0, 1, 1), shapely.box(2, 0, 3, 1))
-    assert index.find([0.5, 2.5, 1.5], [0.5, 0.5, 0.5]).tolist() == [0, 1, -1]
-
-
-def test_a_position_in_a_hole_is_outside() -> None:
-    hole = shapely.box(0, 0, 3, 3) - shapely.box(1, 1, 2, 2)
-    assert index_of(hole).find([1.5, 0.5], [1.5, 0.5]).tolist() == [-1, 0]
-
-
-def test_of_overlapping_areas_the_first_counts() -> None:
-    index = index_of(shapely.box(0, 0, 2, 2), shapely.box(1, 1, 3, 3))
-    assert index.find([1.5, 2.5], [1.5, 2.5]).tolist() == [0, 1]
-
-
-def test_a_position_on_a_common_border_is_in_the_first_area() -> None:
-    index = index_of(shapely.box(1, 0, 2, 1), shapely.box(0, 0, 1, 1))
-    assert index.find([1.0, 0.0], [0.5, 0.5]).tolist() == [0, 1]
-
-
-def test_a_missing_position_is_in_no_area() -> None:
-    assert index_of(shapely.box(0, 0, 1, 1)).find([np.nan], [0.5]).tolist() == [-1]
-
-
-def test_no_positions_and_no_areas_are_fine() -> None:
-    assert index_of(shapely.box(0, 0, 1, 1)).find([], []).shape == (0,)
-    assert index_of().find([0.5], [0.5]).tolist() == [-1]
-
-
 # Real files
 
 
@@ -310,19 +272,67 @@ def test_zhengzhou_collections_are_reduced_and_said() -> None:
 
 
 @needs_shared_data
-def test_zhengzhou_stations_lie_in_the_district_of_their_address() -> None:
-    frame = read_areas(SHARED / "zhengzhou" / "districts_gcj02.geojson", datum="gcj02").frame
-    stations = pd.read_csv(SHARED / "zhengzhou" / "stations.csv")
-    stations = stations[stations["district"].isin(frame["name"])]
-    row = AreaIndex(frame).find(stations["lng_wgs84"], stations["lat_wgs84"])
-    agree = frame["name"].reindex(row).to_numpy() == stations["district"].to_numpy()
-    assert (len(agree), agree.sum()) == (49, 45)  # the README: a few are geocoded wrongly
-
-
-@needs_shared_data
 def test_beijing_has_331_townships() -> None:
     areas = read_areas(SHARED / "beijing" / "townships.geojson", parent_field="district")
     assert len(areas.frame) == 331
     assert areas.frame["code"].is_unique
     assert (areas.frame["parent"] == "东城区").sum() == 17
     assert areas.notes == ()
+
+
+# A CRS from outside
+
+
+def write_bare(folder: Path, frame: gpd.GeoDataFrame) -> Path:
+    """Write a Shapefile that does not state its CRS."""
+    path = folder / "bare.shp"
+    frame.to_file(path, encoding="utf-8")
+    path.with_suffix(".prj").unlink(missing_ok=True)
+    return path
+
+
+def squares(*wests: float, crs: str = "EPSG:4490") -> gpd.GeoDataFrame:
+    shapes = [shapely.box(west, 40, west + 1, 41) for west in wests]
+    names = [f"n{row}" for row in range(len(wests))]
+    return gpd.GeoDataFrame({"name": names}, geometry=shapes, crs=crs)
+
+
+def test_a_crs_is_taken_for_a_file_that_states_none_and_said(tmp_path: Path) -> None:
+    metric = squares(116).to_crs("EPSG:4547")  # Gauss-Krueger, metres
+    path = write_bare(tmp_path, metric)
+    with pytest.raises(MissingCrsError):
+        read_areas(path)
+    areas = read_areas(path, crs="EPSG:4547")
+    assert areas.frame.total_bounds == pytest.approx([116, 40, 117, 41], abs=1e-4)
+    assert "states no CRS, read as CGCS2000" in areas.notes[0]
+
+
+def test_a_stated_crs_wins_and_that_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "a.gpkg"
+    squares(116).to_file(path)
+    areas = read_areas(path, crs="EPSG:4547")
+    assert areas.frame.total_bounds == pytest.approx([116, 40, 117, 41], abs=1e-6)
+    assert "EPSG:4547 was left aside" in areas.notes[0]
+    assert read_areas(path, crs="EPSG:4490").notes == ()
+
+
+def test_a_crs_that_is_none_is_refused(tmp_path: Path) -> None:
+    path = write_bare(tmp_path, squares(116))
+    with pytest.raises(InvalidOptionError, match=r"no coordinate .* 'Atlantis'; write it like"):
+        read_areas(path, crs="Atlantis")
+
+
+# Overlaps
+
+
+def test_areas_that_overlap_are_said_with_the_worst_pair(file: Path) -> None:
+    shapes = [square(0, 0), square(0.9, 0), square(2.5, 0), square(3.0, 0)]
+    rows = [feature(shape, name=name) for shape, name in zip(shapes, "甲乙丙丁", strict=True)]
+    (note,) = read_areas(write(file, *rows)).notes
+    assert "2 pairs of areas overlap, 丙 and 丁 the most" in note
+    assert "the first in the file counts" in note
+
+
+def test_neighbours_and_slivers_are_no_overlaps(file: Path) -> None:
+    rows = [feature(square(west, 0), name="x") for west in (0, 1, 2 - 1e-9)]
+    assert read_areas(write(file, *rows)).notes == ()

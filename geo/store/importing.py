@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
-from geo.areas import AreaIndex
+from geo.area_index import AreaIndex
 from geo.coords import describe_datum
 from geo.errors import InvalidOptionError
 from geo.stations import FIELD_BY_NAME, Problem, find_namesakes, load_stations, match_rows

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from flask_babel import gettext
 
-from geo.areas import AreaIndex
+from geo.area_index import AreaIndex
 from geo.coords import geodesic_m, in_china_box
 
 if TYPE_CHECKING:
