@@ -12,6 +12,7 @@ from district.areas import features, make_areas
 from district.candidates import make_candidates
 from district.osm import draw
 from district.places import make_places
+from district.reports import make_reports
 from district.routes import make_routes, track
 from district.stations import make_stations
 from district.town import build_town
@@ -30,6 +31,7 @@ STATION_FIELDS: Final = (
     "verified_on", "source", "source_id", "note", "demo",
 )  # fmt: skip
 CANDIDATE_FIELDS: Final = ("code", "name", "lon", "lat", "host", "cost", "note")
+REPORT_FIELDS: Final = ("code", "state", "at", "device")
 TRACK_HEADER: Final = "worker,route,time,lon,lat"
 
 
@@ -42,9 +44,11 @@ def write_district(directory: Path) -> None:
     draw(town, places.spots).write(directory / "district.osm.pbf")
     for level, found in features(areas).items():
         _write_geojson(directory / f"areas_{level}.geojson", found)
-    _write_csv(directory / "stations.csv", STATION_FIELDS, make_stations(places, areas))
+    stations = make_stations(places, areas)
+    _write_csv(directory / "stations.csv", STATION_FIELDS, stations)
     _write_csv(directory / "candidates.csv", CANDIDATE_FIELDS, make_candidates(town, places, areas))
     routes = make_routes(town)
+    _write_csv(directory / "reports.csv", REPORT_FIELDS, make_reports(stations, routes))
     _write_geojson(directory / "beats.geojson", [route.feature() for route in routes])
     lines = [line for nth, route in enumerate(routes) for line in track(route, nth)]
     _write_gzip(directory / "tracks.csv.gz", "\n".join([TRACK_HEADER, *lines, ""]))

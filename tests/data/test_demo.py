@@ -9,7 +9,6 @@ import sys
 from collections import Counter
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -19,9 +18,9 @@ import shapely
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import dijkstra
 
-from geo.areas import AreaIndex, read_areas
+from geo.area_index import AreaIndex
+from geo.areas import read_areas
 from geo.coords import geodesic_m
-from geo.coverage import coverage
 from geo.hours import check_hours
 from geo.network import Network, build_network
 from geo.places import read_places
@@ -33,8 +32,6 @@ from geo.zones import hour_of_week, to_local_ms
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 DEMO = DATA / "demo"
-FIVE, FOURTEEN = 5, 14  # hours of the day
-WORKDAYS = range(5)
 
 
 @cache
@@ -51,19 +48,6 @@ def stations() -> gpd.GeoDataFrame:
 def areas(level: str) -> gpd.GeoDataFrame:
     path = DEMO / f"areas_{level}.geojson"
     return read_areas(path, level=level, parent_field="parent").frame
-
-
-@cache
-def summary() -> dict[str, Any]:
-    with read_tracks([DEMO / "tracks.csv.gz"]) as tracks:
-        return coverage(tracks, stations(), network(), areas=[areas("subdistrict")]).summary()
-
-
-def hour_share(hour: int, figure: str) -> float:
-    """Return a share over one hour of all workdays."""
-    rows = [summary()["by_hour_of_week"][24 * day + hour] for day in WORKDAYS]
-    minutes = sum(row["demand_min"] for row in rows)
-    return sum(row[figure] * row["demand_min"] for row in rows) / minutes
 
 
 def features(name: str) -> gpd.GeoDataFrame:
@@ -305,24 +289,3 @@ def test_candidates_have_known_hosts_and_a_cost() -> None:
     assert len({row["code"] for row in rows}) == len({row["name"] for row in rows}) == len(rows)
     position = [np.array([float(row[name]) for row in rows]) for name in ("lon", "lat")]
     assert network().snapper.snap(*position).on_network.all()
-
-
-def test_coverage_at_5_is_far_below_that_at_14() -> None:
-    assert hour_share(FOURTEEN, "nominal_share") > 0.9
-    assert hour_share(FIVE, "nominal_share") < hour_share(FOURTEEN, "nominal_share") - 0.3
-
-
-def test_at_5_most_gaps_are_stations_that_are_shut(tmp_path: Path) -> None:
-    path = tmp_path / "five.csv"
-    with gzip.open(DEMO / "tracks.csv.gz", "rt", encoding="utf-8") as file:
-        lines = file.readlines()
-    early = [line for line in lines[1:] if "T05:" in line]
-    path.write_text("".join([lines[0], *early]), encoding="utf-8")
-    with read_tracks([path]) as tracks:
-        causes = coverage(tracks, stations(), network()).summary()["by_cause"]
-    minutes = {cause: figure["min"] for cause, figure in causes.items()}
-    assert minutes["closed"] > 2 * (sum(minutes.values()) - minutes["closed"])
-
-
-def test_some_quarters_have_no_station_within_reach() -> None:
-    assert summary()["by_cause"]["no_station"]["min"] > 500
