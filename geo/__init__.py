@@ -8,9 +8,10 @@ from geo.nearest import NearestStation, nearest
 from geo.network import Network, build_network, read_network, write_network
 from geo.reach import ReachField, reach
 from geo.stations import read_stations, write_stations
-from geo.tracks import Tracks, read_tracks
+from geo.tracks import Beats, Tracks, read_beats, read_tracks
 
 __all__ = [
+    "Beats",
     "Coverage",
     "NearestStation",
     "Network",
@@ -20,6 +21,7 @@ __all__ = [
     "coverage",
     "nearest",
     "reach",
+    "read_beats",
     "read_network",
     "read_stations",
     "read_tracks",

@@ -286,7 +286,7 @@ class GeodesicIndex:
 
     def __init__(self, lon: ArrayLike, lat: ArrayLike) -> None:
         self.lon, self.lat = _pair(lon, lat)
-        self._tree = KDTree(_geocentric(self.lon, self.lat))
+        self._tree = KDTree(geocentric_m(self.lon, self.lat))
 
     def nearest(self, lon: ArrayLike, lat: ArrayLike) -> tuple[Floats, NDArray[np.int64]]:
         """Return geodesic metres to, and index of, the nearest place, each shape (n,).
@@ -296,7 +296,7 @@ class GeodesicIndex:
         x, y = _pair(lon, lat)
         if not len(self.lon):
             return np.full(x.shape, np.inf), np.full(x.shape, -1, dtype=np.int64)
-        _, index = self._tree.query(_geocentric(x, y))
+        _, index = self._tree.query(geocentric_m(x, y))
         index = np.asarray(index, dtype=np.int64)
         return geodesic_m(x, y, self.lon[index], self.lat[index]), index
 
@@ -321,7 +321,7 @@ class GeodesicIndex:
         """
         if not len(self.lon):
             return np.empty(0, dtype=np.int64), np.inf
-        here = _geocentric(*_pair(lon, lat))[0]
+        here = geocentric_m(*_pair(lon, lat))[0]
         most = min(count, len(self.lon))
         found = self._tree.query(here, k=most, distance_upper_bound=within_m)
         chord, index = np.atleast_1d(found[0]), np.atleast_1d(found[1])
@@ -331,8 +331,11 @@ class GeodesicIndex:
         return index[near].astype(np.int64), within_m
 
 
-def _geocentric(lon: Floats, lat: Floats) -> Floats:
-    """Return geocentric x, y, z in metres on the WGS-84 ellipsoid, shape (n, 3)."""
+def geocentric_m(lon: Floats, lat: Floats) -> Floats:
+    """Return geocentric x, y, z in metres on the WGS-84 ellipsoid, shape (n, 3).
+
+    Positions are degrees, WGS-84, shape (n,).
+    """
     lam, phi = np.radians(lon), np.radians(lat)
     normal_m = GEOD.a / np.sqrt(1.0 - GEOD.es * np.sin(phi) ** 2)
     across = normal_m * np.cos(phi)

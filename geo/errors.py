@@ -21,6 +21,12 @@ class InvalidDatumError(GeoError, ValueError):
     """A datum name is not one of wgs84, gcj02, bd09."""
 
 
+class AmbiguousDatumError(GeoError, ValueError):
+    """Positions of tracks fit two datums about as well, and nobody said which it is."""
+
+    code = "ambiguous_datum"
+
+
 class InvalidStationError(GeoError, ValueError):
     """One or more station rows break the schema; ``problems`` lists every fault of every row."""
 

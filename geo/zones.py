@@ -94,3 +94,8 @@ def aware(epoch_ms: int, *, zone: str = LOCAL_ZONE) -> dt.datetime:
 def isodate(day: int) -> str:
     """Return a local day (whole days since 1970-01-01) as YYYY-MM-DD."""
     return (dt.date(1970, 1, 1) + dt.timedelta(days=day)).isoformat()
+
+
+def local_date(moment: dt.datetime, *, zone: str = LOCAL_ZONE) -> str:
+    """Return the date, YYYY-MM-DD, that an aware moment has on a zone's clock."""
+    return moment.astimezone(ZoneInfo(zone)).date().isoformat()

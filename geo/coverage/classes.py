@@ -10,6 +10,8 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    Flags = NDArray[np.bool_]
+
 COVERED: Final = 0
 UNKNOWN: Final = 1
 UNUSABLE: Final = 2
@@ -21,29 +23,31 @@ CAUSES: Final = CLASS_NAMES[UNUSABLE:]
 
 
 @dataclass(frozen=True)
-class Distances:
-    """Metres from fixes to the nearest station in each respect, arrays of shape (n,); inf: none."""
+class Reached:
+    """Whether stations of each kind are within the limit of fixes, arrays of shape (n,)."""
 
-    to_open: NDArray[np.float64]  # known open
-    to_unknown: NDArray[np.float64]  # hours unknown
-    to_any: NDArray[np.float64]  # whatever its hours
+    usable: Flags  # known open and, for effective classes, known usable
+    perhaps: Flags  # that would do if what is not known of them were so
+    ruled_out: (
+        Flags | None
+    )  # not known shut, but locked, unverified, or failing a need; nominal: None
+    any: Flags  # whatever they are
 
 
-def classify(
-    distances: Distances, on_network: NDArray[np.bool_], limit_m: float
-) -> NDArray[np.uint8]:
-    """Return the nominal class of each fix, shape (n,).
+def classify(reached: Reached, on_network: Flags) -> NDArray[np.uint8]:
+    """Return the class of each fix, shape (n,).
 
     Parameters
     ----------
-    distances : Distances
-        By walk, or geodesic for the straight figures.
+    reached : Reached
+        By walk, or by the geodesic for the straight figures.
     on_network : ndarray of bool, shape (n,)
         False where the fix is more than 50 m from the network.
-    limit_m : float
-        Covered means distance <= limit.
     """
-    none = np.where(on_network, NO_STATION, OFF_NETWORK)
-    found = np.where(distances.to_any <= limit_m, CLOSED, none)
-    found = np.where(distances.to_unknown <= limit_m, UNKNOWN, found)
-    return np.where(distances.to_open <= limit_m, COVERED, found).astype(np.uint8)
+    found = np.where(on_network, np.uint8(NO_STATION), np.uint8(OFF_NETWORK))
+    found[reached.any] = CLOSED
+    if reached.ruled_out is not None:
+        found[reached.ruled_out] = UNUSABLE
+    found[reached.perhaps] = UNKNOWN
+    found[reached.usable] = COVERED
+    return found

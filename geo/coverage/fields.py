@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections import OrderedDict
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+
 from geo.reach import ReachField, reach_field
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     from geo.network import Placement
 
-_BUDGET_BYTES: Final = 400_000_000
+_BUDGET_BYTES: Final = 500_000_000
+_BYTES: Final = 12  # per vertex: metres and station
 
 
 class FieldCache:
@@ -21,15 +23,23 @@ class FieldCache:
 
     def __init__(self, placement: Placement, *, budget_bytes: int = _BUDGET_BYTES) -> None:
         self.placement = placement
-        self._fields: OrderedDict[bytes, ReachField] = OrderedDict()
-        self._room = max(3, budget_bytes // (12 * placement.graph.shape[0]))
+        self._fields: OrderedDict[tuple[bytes, float], ReachField] = OrderedDict()
+        self._room = max(3, budget_bytes // (_BYTES * placement.graph.shape[0]))
         self.built = 0  # searches run so far
 
-    def field(self, usable: NDArray[np.bool_]) -> ReachField:
-        """Return the reach field of a set of stations, shape (s,)."""
-        key = usable.tobytes()
+    def field(self, usable: NDArray[np.bool_], *, bound_m: float = np.inf) -> ReachField:
+        """Return the reach field of a set of stations, shape (s,).
+
+        Parameters
+        ----------
+        usable : ndarray of bool, shape (s,)
+            Which stations count.
+        bound_m : float
+            Farther walks may be called inf.
+        """
+        key = np.packbits(usable).tobytes(), bound_m
         if key not in self._fields:
-            self._fields[key] = reach_field(self.placement, usable)
+            self._fields[key] = reach_field(self.placement, usable, limit_m=bound_m)
             self.built += 1
             if len(self._fields) > self._room:
                 self._fields.popitem(last=False)

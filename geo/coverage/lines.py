@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -16,25 +16,33 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int64]
     Floats = NDArray[np.float64]
+    Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
 class Lines:
-    """Lines in columns, arrays of shape (g,); line i has the points offset[i]:offset[i+1]."""
+    """Lines in columns, arrays of shape (g,); line i has ``size[i]`` points from ``first[i]`` on.
+
+    Durations and lengths are those of one person, however many walk there.
+    """
 
     route: Ints
+    trip: Ints
     start_ms: Ints  # epoch ms
     end_ms: Ints
     duration_ms: Ints
     length_mm: Ints
+    workers: Ints  # how many people walk it
+    shift: Ints  # row among the run's shifts, of its first step; -1: none
     found: NDArray[np.uint8]  # class; of a gap line its cause
-    worst_walk_m: Floats  # greatest walk to a station known open; inf: none to be walked to
+    worst_walk_m: Floats  # greatest walk to a usable station; inf: none to be walked to
     nearest: Ints  # row of the station nearest to the line, whatever its hours; -1: none
     area: Ints  # row in the first layer of areas, -1: none
-    offset: Ints  # (g + 1,)
+    first: Ints
+    size: Ints
     lon: Floats  # (points,)
     lat: Floats
-    is_hidden: NDArray[np.bool_]  # (points,) near the ends of a worker's day, not to be shown
+    is_hidden: Flags  # (points,) near the ends of a worker's day, not to be shown
 
     def __len__(self) -> int:
         return len(self.route)
@@ -42,7 +50,7 @@ class Lines:
 
 _PER_POINT: Final = ("lon", "lat", "is_hidden")
 _PER_LINE: Final = tuple(
-    name for name in Lines.__dataclass_fields__ if name not in {"offset", *_PER_POINT}
+    name for name in Lines.__dataclass_fields__ if name not in {"first", "size", *_PER_POINT}
 )
 
 
@@ -52,10 +60,11 @@ class Judged:
 
     found: NDArray[np.uint8]  # class
     area: Ints
-    walk_open_m: Floats
+    shift: Ints
+    walk_usable_m: Floats
     walk_any_m: Floats
     nearest: Ints
-    is_hidden: NDArray[np.bool_]
+    is_hidden: Flags
 
 
 def gap_lines(steps: Steps, judged: Judged) -> Lines:
@@ -63,7 +72,7 @@ def gap_lines(steps: Steps, judged: Judged) -> Lines:
     return class_lines(steps, judged, judged.found > UNKNOWN)
 
 
-def class_lines(steps: Steps, judged: Judged, wanted: NDArray[np.bool_]) -> Lines:
+def class_lines(steps: Steps, judged: Judged, wanted: Flags) -> Lines:
     """Return the lines of some of the steps of whole trips.
 
     Parameters
@@ -99,19 +108,24 @@ def class_lines(steps: Steps, judged: Judged, wanted: NDArray[np.bool_]) -> Line
     starts = np.searchsorted(rows, first)
     count = np.diff(np.append(starts, len(rows)))
     nearest = judged.nearest[_first_least(judged.walk_any_m[rows], starts, count, rows)]
-    offset = np.concatenate([[0], np.cumsum(count + 1)])
-    points = np.repeat(first - offset[:-1], count + 1) + np.arange(offset[-1])
+    size = count + 1
+    begins = np.cumsum(size) - size
+    points = np.repeat(first - begins, size) + np.arange(size.sum())
     return Lines(
         route=steps.route[first].astype(np.int64),
+        trip=steps.trip[first],
         start_ms=steps.t_ms[first],
         end_ms=steps.t_ms[first + count],
         duration_ms=np.add.reduceat(steps.duration_ms[rows], starts),
         length_mm=np.add.reduceat(steps.length_mm[rows], starts),
+        workers=steps.workers[first].astype(np.int64),
+        shift=judged.shift[first],
         found=judged.found[first],
-        worst_walk_m=np.maximum.reduceat(judged.walk_open_m[rows], starts),
+        worst_walk_m=np.maximum.reduceat(judged.walk_usable_m[rows], starts),
         nearest=nearest,
         area=judged.area[first],
-        offset=offset,
+        first=begins,
+        size=size,
         lon=steps.lon[points],
         lat=steps.lat[points],
         is_hidden=judged.is_hidden[points],
@@ -120,35 +134,56 @@ def class_lines(steps: Steps, judged: Judged, wanted: NDArray[np.bool_]) -> Line
 
 def join_lines(parts: list[Lines]) -> Lines:
     """Return all lines in one, ordered by route, start and end; an empty one for no parts."""
-    whole = _concatenated(parts or [_empty()])
-    order = np.lexsort((whole.found, whole.area, whole.end_ms, whole.start_ms, whole.route))
-    return take_lines(whole, order)
+    return pack_lines(order_lines(concatenate_lines(parts)))
+
+
+def order_lines(lines: Lines) -> Lines:
+    """Return the lines ordered by route, start and end, their points where they are."""
+    order = np.lexsort(
+        (lines.found, lines.area, lines.end_ms, lines.trip, lines.start_ms, lines.route)
+    )
+    return take_lines(lines, order)
 
 
 def take_lines(lines: Lines, rows: Ints) -> Lines:
-    """Return the lines at these rows, in their order."""
-    size = np.diff(lines.offset)[rows]
-    offset = np.concatenate([[0], np.cumsum(size)])
-    point = np.repeat(lines.offset[:-1][rows] - offset[:-1], size) + np.arange(offset[-1])
-    columns = {name: getattr(lines, name)[rows] for name in _PER_LINE}
-    points = {name: getattr(lines, name)[point] for name in _PER_POINT}
-    return Lines(**columns, **points, offset=offset)
+    """Return the lines at these rows, in their order; the points stay where they are."""
+    columns = {name: getattr(lines, name)[rows] for name in (*_PER_LINE, "first", "size")}
+    return replace(lines, **columns)
+
+
+def pack_lines(lines: Lines) -> Lines:
+    """Return the same lines with their own points only, in the order of the lines."""
+    first = np.cumsum(lines.size) - lines.size
+    _, point = points_of(lines)
+    return replace(lines, first=first, **{name: getattr(lines, name)[point] for name in _PER_POINT})
+
+
+def points_of(lines: Lines) -> tuple[Ints, Ints]:
+    """Return the points of all lines one after the other: the line of each, and its place."""
+    line = np.repeat(np.arange(len(lines)), lines.size)
+    before = np.cumsum(lines.size) - lines.size
+    return line, (lines.first - before)[line] + np.arange(len(line))
+
+
+def concatenate_lines(parts: list[Lines]) -> Lines:
+    """Return all lines in one, in their order; an empty one for no parts."""
+    parts = parts or [_empty()]
+    points = np.cumsum([0, *(len(part.lon) for part in parts)])
+    columns = {
+        name: np.concatenate([getattr(part, name) for part in parts])
+        for name in (*_PER_LINE, "size", *_PER_POINT)
+    }
+    first = [part.first + before for part, before in zip(parts, points, strict=False)]
+    return Lines(**columns, first=np.concatenate(first))
 
 
 def _first_least(values: Floats, starts: Ints, count: Ints, rows: Ints) -> Ints:
     """Return, per run, the row where its values are least, the first of equals."""
     run = np.repeat(np.arange(len(starts)), count)
-    order = np.lexsort((rows, values, run))
-    return np.asarray(rows[order[starts]])
-
-
-def _concatenated(parts: list[Lines]) -> Lines:
-    sizes = np.concatenate([np.diff(part.offset) for part in parts])
-    columns = {
-        name: np.concatenate([getattr(part, name) for part in parts])
-        for name in (*_PER_LINE, *_PER_POINT)
-    }
-    return Lines(**columns, offset=np.concatenate([[0], np.cumsum(sizes)]))
+    least = np.minimum.reduceat(values, starts)
+    is_least = np.flatnonzero(values == least[run])
+    _, first = np.unique(run[is_least], return_index=True)
+    return np.asarray(rows[is_least[first]])
 
 
 def _empty() -> Lines:
@@ -156,6 +191,5 @@ def _empty() -> Lines:
         "found": np.uint8, "worst_walk_m": np.float64, "lon": np.float64, "lat": np.float64,
         "is_hidden": np.bool_,
     }  # fmt: skip
-    names = (*_PER_LINE, *_PER_POINT)
-    columns = {name: np.array([], dtype=types.get(name, np.int64)) for name in names}
-    return Lines(**columns, offset=np.zeros(1, dtype=np.int64))
+    names = Lines.__dataclass_fields__
+    return Lines(**{name: np.array([], dtype=types.get(name, np.int64)) for name in names})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
@@ -11,30 +12,34 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from geo import zones
-from geo.areas import AreaIndex
-from geo.coverage.classes import Distances, classify
-from geo.coverage.fields import FieldCache
-from geo.coverage.lines import Judged, Lines, gap_lines, join_lines
-from geo.coverage.result import Coverage, count_mask, data_facts, last_change
+from geo.area_index import AreaIndex
+from geo.coverage.conditions import MAX_AGE_DAYS, make_conditions
+from geo.coverage.facts import data_facts
+from geo.coverage.gaps import GapStore
+from geo.coverage.judge import Judge
+from geo.coverage.lines import Judged, gap_lines
+from geo.coverage.result import Coverage, StationService
+from geo.coverage.shifts import Shifts
+from geo.coverage.states import StationStates
 from geo.coverage.stretches import Drawer, Drawing, hidden_ends
-from geo.coverage.tally import Measured, Tally
+from geo.coverage.tally import Tally, Weighed
 from geo.errors import EmptyTracksError, InvalidOptionError, OutsideNetworkError
-from geo.hours import OPEN, UNKNOWN, Timeline, Timetable, make_timeline
 from geo.network import place_stations
 from geo.progress import Progress, silent
-from geo.reach import WALK_KMH, Positions, locate
+from geo.reach import WALK_KMH, locate
+from geo.tracks import Beats
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from geopandas import GeoDataFrame
     from numpy.typing import ArrayLike, NDArray
 
+    from geo.coverage.conditions import Conditions
+    from geo.coverage.near import Near
     from geo.network import Network
     from geo.tracks import Steps, Tracks
-
-    Ints = NDArray[np.int64]
 
 log = logging.getLogger(__name__)
 
@@ -46,26 +51,31 @@ BLOCK_FIXES: Final = 500_000
 class _Run:
     """What a run holds while it works."""
 
-    fields: FieldCache
-    table_of: Ints  # (s,) per station the row of its timetable
-    tables: tuple[Timetable, ...]
+    judge: Judge
     layers: tuple[AreaIndex, ...]
+    shifts: Shifts
     tally: Tally
     bounds: tuple[float, float, float, float]
     drawer: Drawer | None
-    gaps: list[Lines] = field(default_factory=list)
+    gaps: GapStore = field(default_factory=GapStore)
     days: set[int] = field(default_factory=set)
     fixes: int = 0
 
 
-def coverage(
-    tracks: Tracks,
+def coverage(  # noqa: PLR0913  # one option of the measure each
+    tracks: Tracks | Beats,
     stations: GeoDataFrame,
     network: Network,
     *,
     limit_m: float = LIMIT_M,
     areas: Sequence[GeoDataFrame] = (),
     as_of: dt.datetime | None = None,
+    locked: Collection[str] = (),
+    evidence: Mapping[str, dt.datetime] | None = None,
+    max_age_days: float = MAX_AGE_DAYS,
+    needs: Collection[str] = (),
+    no_phone: bool = False,
+    shifts: Sequence[str] = (),
     walk_kmh: float = WALK_KMH,
     drawing: Drawing | None = None,
     block_fixes: int = BLOCK_FIXES,
@@ -75,8 +85,8 @@ def coverage(
 
     Parameters
     ----------
-    tracks : Tracks
-        From `geo.tracks.read_tracks`.
+    tracks : Tracks or Beats
+        From `geo.tracks.read_tracks`, or `geo.tracks.read_beats` with a week planned.
     stations : GeoDataFrame, s rows
         In the form of `geo.stations`; only rows whose ``status`` is ``open`` count, and temporary
         closures that have ended by ``as_of``; s may be 0.
@@ -87,7 +97,22 @@ def coverage(
     areas : sequence of GeoDataFrame
         Layers with ``name`` and polygons, EPSG:4326; gap lines are cut at the first one's borders.
     as_of : datetime, optional
-        Aware; the moment for which the station data are judged; default their latest date.
+        Aware; the moment for which locks, ages and temporary closures are judged; default the
+        latest date in the station data.
+    locked : collection of str
+        Codes of stations that are ``reported_locked`` at ``as_of``.
+    evidence : mapping of str to datetime, optional
+        By code, aware: when a station was last known to be as it says; default ``verified_on``. A
+        station without any is not called unverified, but counted in ``never_verified_share``.
+    max_age_days : float
+        Stations whose evidence is older at ``as_of`` are unverified, > 0.
+    needs : collection of str
+        Amenities without which a station is not usable.
+    no_phone : bool
+        Whether one must get in without a smartphone.
+    shifts : sequence of str
+        OSM hours by which the steps of tracks are added up; of several the first counts. Beats
+        have their own.
     walk_kmh : float
         For the limits in minutes, km/h, > 0.
     drawing : Drawing, optional
@@ -100,125 +125,131 @@ def coverage(
     Returns
     -------
     Coverage
-        Figures, tables and gap lines, as defined in definitions.md (Coverage); nominal.
+        Figures, tables and gap lines, as defined in definitions.md (Coverage).
 
     Raises
     ------
     InvalidOptionError
-        A limit or speed that is not above 0.
+        A limit, speed or age that is not above 0, a need that is no amenity, an ``as_of`` without
+        an offset, beats without a week, or shifts for beats.
+    InvalidHoursError
+        A shift is not OSM hours.
     EmptyTracksError
         No worker has two fixes that make a step.
     OutsideNetworkError
         No fix lies in the network's area.
     """
     _require_positive(limit_m=limit_m, walk_kmh=walk_kmh)
+    conditions = make_conditions(
+        stations,
+        as_of=as_of,
+        locked=locked,
+        evidence=evidence,
+        max_age_days=max_age_days,
+        needs=needs,
+        no_phone=no_phone,
+    )
     started = time.perf_counter()
-    as_of = as_of or last_change(stations)
-    counted = stations[count_mask(stations, as_of)].reset_index(drop=True)
-    pairs = list(zip(counted["hours"], counted["self_hours"], strict=True))
-    tables = sorted(set(pairs))
-    number = {pair: row for row, pair in enumerate(tables)}
+    counted = stations[conditions.counts(stations)].reset_index(drop=True)
+    placement = place_stations(network, counted["lon"], counted["lat"], links=network.chains)
+    states, layers = StationStates(counted, conditions), tuple(map(AreaIndex, areas))
+    known = Shifts(tracks, shifts)
+    tally = Tally(
+        routes=tracks.routes,
+        areas=[len(layer.names) for layer in layers],
+        shifts=len(known.texts),
+        walk_kmh=walk_kmh,
+        limit_m=limit_m,
+    )
     run = _Run(
-        fields=FieldCache(place_stations(network, counted["lon"], counted["lat"])),
-        table_of=np.array([number[pair] for pair in pairs], dtype=np.int64),
-        tables=tuple(Timetable(*pair) for pair in tables),
-        layers=tuple(AreaIndex(layer) for layer in areas),
-        tally=Tally(
-            routes=tracks.routes,
-            areas=tuple(len(layer) for layer in areas),
-            walk_kmh=walk_kmh,
+        judge=Judge(
+            placement,
+            states,
             limit_m=limit_m,
+            limits_m=tally.limits_m,
+            gaps_only=drawing is None,
         ),
+        layers=layers,
+        shifts=known,
+        tally=tally,
         bounds=_widened(network.bounds),
         drawer=Drawer(drawing, lat=sum(network.bounds[1::2]) / 2) if drawing else None,
     )
-    for part in tracks.parts():
-        timeline = _timeline(run, part.t_ms)
-        is_hidden = hidden_ends(part)
-        for rows in _blocks(part, block_fixes):
-            _measure(run, part[rows], timeline, is_hidden[rows])
-            progress("measuring coverage", run.fixes, tracks.fixes)
-    _require_steps(run, tracks)
+    with closing(run.gaps):
+        for part in tracks.parts():
+            is_hidden = _hidden(part, is_plan=isinstance(tracks, Beats))
+            for rows in _blocks(part, block_fixes):
+                _measure(run, part[rows], is_hidden[rows])
+                progress("measuring coverage", min(run.fixes, tracks.fixes), tracks.fixes)
+        _require_steps(run, tracks)
+        gaps = run.gaps.finish()
     seconds = time.perf_counter() - started
     log.info(
-        "coverage: %d fixes, %d stations, %d searches in %.1f s (%.0f fixes/s)",
-        run.fixes, len(counted), run.fields.built, seconds, run.fixes / max(seconds, 1e-9),
+        "coverage: %d fixes, %d stations, %d sets, %d searches in %.1f s (%.0f fixes/s)",
+        run.fixes, len(counted), len(states), run.judge.fields.built, seconds,
+        run.fixes / max(seconds, 1e-9),
     )  # fmt: skip
     return Coverage(
-        tally=run.tally,
-        gaps=join_lines(run.gaps),
+        tally=tally,
+        gaps=gaps,
         stations=counted,
-        areas=tuple(layer.names for layer in run.layers),
-        facts=data_facts(tracks, stations, network, days=run.days, as_of=as_of),
+        served=_served(run.judge.near, counted, conditions),
+        areas=tuple(layer.names for layer in layers),
+        shifts=known.texts,
+        facts=data_facts(tracks, stations, network, days=run.days, conditions=conditions),
         far_stations=tuple(counted["code"][~_inside(run.bounds, counted["lon"], counted["lat"])]),
         stretches=run.drawer.finish() if run.drawer else None,
     )
 
 
-def _measure(run: _Run, steps: Steps, timeline: Timeline, is_hidden: NDArray[np.bool_]) -> None:
+def _measure(run: _Run, steps: Steps, is_hidden: NDArray[np.bool_]) -> None:
     """Judge and count one block of whole trips."""
-    placement = run.fields.placement
-    positions = locate(placement, steps.lon, steps.lat)
-    walk, straight, nearest = _distances(run, positions, steps.t_ms, timeline)
-    local = zones.to_local_ms(steps.t_ms)
-    found = classify(walk, positions.on_network, run.tally.limit_m)
+    positions = locate(run.judge.placement, steps.lon, steps.lat)
     areas = tuple(layer.find(steps.lon, steps.lat) for layer in run.layers)
-    run.tally.add(
-        Measured(
-            duration_ms=steps.duration_ms,
-            length_mm=steps.length_mm,
-            hour=zones.hour_of_week(local),
-            route=steps.route.astype(np.int64),
-            areas=areas,
-            on_network=positions.on_network,
-            walk=walk,
-            straight=straight,
-            by_walk=found,
-        )
+    workers = steps.workers.astype(np.int64)
+    weighed = Weighed(
+        ms=steps.duration_ms * workers,
+        mm=steps.length_mm * workers,
+        hour=zones.hour_of_week(zones.to_local_ms(steps.t_ms)),
+        route=steps.route.astype(np.int64),
+        areas=areas,
+        shift=run.shifts.of(steps),
+        on_network=positions.on_network,
     )
+    judged = run.judge.judge(positions, steps.t_ms, weighed.ms, weighed.mm)
+    run.tally.add(weighed, judged)
     run.tally.outside_fixes += int(np.sum(~_inside(run.bounds, steps.lon, steps.lat)))
-    area = areas[0] if areas else np.full(len(local), -1, dtype=np.int64)
-    judged = Judged(found, area, walk.to_open, walk.to_any, nearest, is_hidden)
-    run.gaps.append(gap_lines(steps, judged))
+    lines = Judged(
+        found=judged.effective,
+        area=areas[0] if areas else np.full(len(steps), -1, dtype=np.int64),
+        shift=weighed.shift,
+        walk_usable_m=judged.walk_usable_m,
+        walk_any_m=judged.walk_any_m,
+        nearest=judged.nearest,
+        is_hidden=is_hidden,
+    )
+    run.gaps.add(gap_lines(steps, lines))
     if run.drawer:
-        run.drawer.add(steps, judged)
+        run.drawer.add(steps, lines)
     run.days.update(np.unique(steps.day).tolist())
-    run.fixes += len(local)
+    run.fixes += len(steps)
 
 
-def _distances(
-    run: _Run, positions: Positions, t_ms: Ints, timeline: Timeline
-) -> tuple[Distances, Distances, Ints]:
-    """Return walks and geodesics to the nearest open, unknown and any station; the nearest's row.
-
-    Fixes are grouped by the set of stations open at their time; a set is asked once for all.
-    """
-    n, stations = len(positions), len(run.table_of)
-    slots, slot = np.unique(timeline.slot(t_ms), return_inverse=True)
-    sets, set_of_slot = np.unique(timeline.state[:, slots], axis=1, return_inverse=True)
-    set_of = set_of_slot.ravel()[slot]
-    walk = Distances(np.empty(n), np.empty(n), np.empty(n))
-    straight = Distances(np.empty(n), np.empty(n), np.empty(n))
-    every = run.fields.field(np.ones(stations, dtype=bool))
-    any_walk = every.walks(positions)
-    walk.to_any[:], straight.to_any[:] = any_walk.metres, every.straight(positions)
-    order = np.argsort(set_of, kind="stable")
-    for rows in np.split(order, np.flatnonzero(np.diff(set_of[order])) + 1):
-        state = sets[run.table_of, set_of[rows[0]]]
-        some = positions[rows]
-        for code, by_walk, by_line in (
-            (OPEN, walk.to_open, straight.to_open),
-            (UNKNOWN, walk.to_unknown, straight.to_unknown),
-        ):
-            reached = run.fields.field(state == code)
-            by_walk[rows] = reached.walks(some).metres
-            by_line[rows] = reached.straight(some)
-    return walk, straight, any_walk.station
+def _hidden(steps: Steps, *, is_plan: bool) -> NDArray[np.bool_]:
+    """Return which fixes are not to be shown, shape (n,): of a plan, which is nobody's, none."""
+    return np.zeros(len(steps), dtype=np.bool_) if is_plan else hidden_ends(steps)
 
 
-def _timeline(run: _Run, t_ms: Ints) -> Timeline:
-    """Return the stations' hours over the local days of some moments."""
-    return make_timeline(run.tables, np.unique(zones.local_day(zones.to_local_ms(t_ms))))
+def _served(near: Near, stations: GeoDataFrame, conditions: Conditions) -> StationService:
+    """Return what stations serve, and what rules them out."""
+    dates = conditions.evidence_of(stations)
+    return StationService(
+        ms=near.ms,
+        mm=near.mm,
+        evidence=tuple(zones.local_date(date) if date else "" for date in dates),
+        is_locked=conditions.is_locked(stations),
+        is_unverified=conditions.is_unverified(stations),
+    )
 
 
 def _blocks(steps: Steps, size: int) -> Iterator[slice]:
@@ -254,7 +285,7 @@ def _require_positive(**options: float) -> None:
             raise InvalidOptionError(msg)
 
 
-def _require_steps(run: _Run, tracks: Tracks) -> None:
+def _require_steps(run: _Run, tracks: Tracks | Beats) -> None:
     if run.fixes and run.tally.outside_fixes == run.fixes:
         west, south, east, north = run.bounds
         msg = (

@@ -2,89 +2,99 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
+import pandas as pd
 
 from geo import zones
-from geo.coverage.classes import CAUSES, COVERED, UNKNOWN, UNUSABLE
+from geo.coverage.classes import CAUSES, CLASS_NAMES, COVERED, UNKNOWN, UNUSABLE
 from geo.coverage.tally import LIMITS_MIN
-from geo.stations.status import in_use
-from geo.version import VERSION
+from geo.coverage.worst import worst_gaps
 
 if TYPE_CHECKING:
-    import datetime as dt
-
     from geopandas import GeoDataFrame
 
     from geo.coverage.lines import Lines
+    from geo.coverage.near import Service
     from geo.coverage.stretches import Stretches
     from geo.coverage.tally import Table, Tally
-    from geo.network import Network
-    from geo.tracks import Tracks
+
+    Ints = np.ndarray[Any, np.dtype[np.int64]]
 
 MS_PER_MIN: Final = 60_000
 _ROUND_MS: Final = 15 * MS_PER_MIN  # times leave the run rounded: tracks are persons
 _FEW_WORKERS: Final = 5
 _FEW_HOURS: Final = 20
-_LIBRARIES: Final = (
-    "chinesecalendar",
-    "geopandas",
-    "numpy",
-    "opening-hours-py",
-    "pyproj",
-    "scipy",
-    "shapely",
-)
+_MEANINGFUL_SHARE: Final = 0.5  # of stations once verified, for effective figures to mean much
+
+
+@dataclass(frozen=True)
+class StationService:
+    """What the stations of a run served, and what ruled them out; arrays of shape (s,)."""
+
+    ms: Service
+    mm: Service
+    evidence: tuple[str, ...]  # ISO date of the evidence, local; "" without any
+    is_locked: np.ndarray[Any, np.dtype[np.bool_]]
+    is_unverified: np.ndarray[Any, np.dtype[np.bool_]]
 
 
 @dataclass(frozen=True)
 class Coverage:
-    """What a run measured; shares are taken from the integer sums only when asked for."""
+    """What a run measured; shares are taken from the integer sums only when asked for.
+
+    Classes, causes and gap lines are the effective ones wherever nothing else is said.
+    """
 
     tally: Tally
     gaps: Lines
     stations: GeoDataFrame  # those that counted: in use as of the run
+    served: StationService
     areas: tuple[tuple[str, ...], ...]  # names, per layer
+    shifts: tuple[str, ...]  # OSM hours
     facts: dict[str, Any]
     far_stations: tuple[str, ...]  # codes of those more than 1 km outside the network's box
     stretches: Stretches | None = None  # where they were asked for
 
     def summary(self) -> dict[str, Any]:
         """Return all figures as plain data, in the words of definitions.md, ready for JSON."""
-        tally = self.tally
-        time_ms = int(tally.total.ms.sum())
+        tally, total = self.tally, self.tally.total
+        time_ms = int(total.ms.sum())
         within = {
             str(minutes): int(ms) / time_ms
             for minutes, ms in zip(LIMITS_MIN, tally.within_ms, strict=True)
         }
+        never = self.facts["never_verified_share"]
         return {
             **self.facts,
             "duration_min": time_ms / MS_PER_MIN,
-            "length_m": int(tally.total.mm.sum()) / 1000,
+            "length_m": int(total.mm.sum()) / 1000,
             "limit_m": tally.limit_m,
             "representative": self.facts["workers"] >= _FEW_WORKERS
             and time_ms >= _FEW_HOURS * 60 * MS_PER_MIN,
-            "nominal": shares(tally.total),
-            "straight": shares(tally.straight),
+            "nominal": shares(total.ms[0], total.mm[0]),
+            "effective": shares(total.effective_ms[0], total.effective_mm[0]),
+            "effective_meaningful": never is not None and never <= _MEANINGFUL_SHARE,
+            "straight": shares(tally.straight.ms[0], tally.straight.mm[0]),
             "off_network_share": tally.off_network_ms / time_ms,
             "outside_fixes": tally.outside_fixes,
             "outside_stations": list(self.far_stations),
             "longest_gap": self._longest_gap(),
-            "by_cause": by_cause(tally.total, 0),
+            "by_cause": by_cause(total.effective_ms[0], total.effective_mm[0]),
             "by_limit_min": {**within, "over": tally.over_ms / time_ms},
             "by_hour_of_week": [
                 _hour(tally.by_hour, hour) for hour in range(len(tally.by_hour.ms))
             ],
             "by_area": self.by_area(),
+            "by_shift": self.by_shift(),
             "by_route": [
                 {"route": route, **group(tally.by_route, route)}
                 for route in range(1, len(tally.by_route.ms))
                 if tally.by_route.ms[route].any()
             ],
+            "worst_gaps": self.worst_gaps(),
         }
 
     def by_area(self) -> list[dict[str, Any]]:
@@ -96,6 +106,62 @@ class Coverage:
             if table.ms[row].any()
         ]
 
+    def by_shift(self) -> list[dict[str, Any]]:
+        """Return a row per shift in which somebody walked; None is in none of them."""
+        table = self.tally.by_shift
+        return [
+            {"shift": shift, **group(table, row)}
+            for row, shift in enumerate((*self.shifts, None))
+            if self.shifts and table.ms[row].any()
+        ]
+
+    def worst_gaps(self) -> list[dict[str, Any]]:
+        """Return the gaps of the longest time, the worst first; those that all but touch as one."""
+        codes, hours = ([*self.stations[name].tolist(), ""] for name in ("code", "hours"))
+        areas = (*(self.areas[0] if self.areas else ()), None)
+        return [
+            {
+                "route": int(gap["route"]),
+                "start": rounded_times([gap["start_ms"]])[0],
+                "end": rounded_times([gap["end_ms"]])[0],
+                "length_m": int(gap["length_mm"]) / 1000,
+                "duration_min": int(gap["duration_ms"]) / MS_PER_MIN,
+                "workers": int(gap["workers"]),
+                "worst_walk_m": None if np.isinf(gap["worst_walk_m"]) else gap["worst_walk_m"],
+                "cause": CLASS_NAMES[gap["found"]],
+                "nearest_code": codes[gap["nearest"]],
+                "nearest_hours": hours[gap["nearest"]],
+                "area": areas[gap["area"]],
+                "pieces": int(gap["pieces"]),
+            }
+            for gap in worst_gaps(self.gaps).to_dict("records")
+        ]
+
+    def station_table(self) -> pd.DataFrame:
+        """Return a row per station that counted, in their order: what it serves, alone or not.
+
+        Minutes and metres are weighed by workers. A step within the limit of several stations
+        counts for each; what they serve alone adds up.
+
+        Returns
+        -------
+        DataFrame
+            ``code name kind lon lat hours evidence_on is_locked is_unverified`` and, each as
+            ``_min`` and ``_m``: ``nominal_alone nominal_shared`` (open, as the only one within the
+            limit or not), ``effective_alone effective_shared`` (open and usable), ``lost``
+            (covered nominally and not effectively, while this one was open), ``reach`` (all steps
+            within its limit: what it would serve if it were open at all hours).
+        """
+        names = ("code", "name", "kind", "lon", "lat", "hours")
+        columns: dict[str, Any] = {name: self.stations[name].to_numpy() for name in names}
+        served = self.served
+        columns["evidence_on"] = list(served.evidence)
+        columns["is_locked"], columns["is_unverified"] = served.is_locked, served.is_unverified
+        for figure, field in _SERVED.items():
+            columns[f"{figure}_min"] = getattr(served.ms, field) / MS_PER_MIN
+            columns[f"{figure}_m"] = getattr(served.mm, field) / 1000
+        return pd.DataFrame(columns)
+
     def _longest_gap(self) -> dict[str, Any] | None:
         """Return the gap line of the greatest duration; ties: length, then start."""
         gaps = self.gaps
@@ -106,109 +172,75 @@ class Coverage:
             "m": int(gaps.length_mm[row]) / 1000,
             "min": int(gaps.duration_ms[row]) / MS_PER_MIN,
             "route": int(gaps.route[row]),
-            "start": rounded_times(gaps.start_ms[row : row + 1])[0],
+            "start": rounded_times([gaps.start_ms[row]])[0],
         }
 
 
-def shares(table: Table) -> dict[str, float | None]:
-    """Return covered and unknown shares of time and length; None of a whole that is 0."""
-    time, length = table.ms.sum(axis=0), table.mm.sum(axis=0)
+_SERVED: Final = {  # column -> field of Service
+    "nominal_alone": "alone",
+    "nominal_shared": "shared",
+    "effective_alone": "effective_alone",
+    "effective_shared": "effective_shared",
+    "lost": "lost",
+    "reach": "reach",
+}
+
+
+def shares(time: Ints, length: Ints) -> dict[str, Any]:
+    """Return covered and unknown shares of time and length; None of a whole that is 0.
+
+    Parameters
+    ----------
+    time, length : ndarray, shape (6,)
+        Milliseconds and millimetres by class.
+    """
     return {
         "share_time": _share(time[COVERED], time.sum()),
         "share_length": _share(length[COVERED], length.sum()),
         "unknown_share_time": _share(time[UNKNOWN], time.sum()),
         "unknown_share_length": _share(length[UNKNOWN], length.sum()),
+        "by_cause": by_cause(time, length),
     }
 
 
 def group(table: Table, row: int) -> dict[str, Any]:
     """Return the figures of one group of a table."""
-    time, length = table.ms[row], table.mm[row]
+    time, effective = table.ms[row], table.effective_ms[row]
     return {
         "demand_min": int(time.sum()) / MS_PER_MIN,
-        "demand_m": int(length.sum()) / 1000,
+        "demand_m": int(table.mm[row].sum()) / 1000,
         "nominal_share": _share(time[COVERED], time.sum()),
+        "effective_share": _share(effective[COVERED], effective.sum()),
         "unknown_share": _share(time[UNKNOWN], time.sum()),
-        "by_cause": by_cause(table, row),
+        "effective_unknown_share": _share(effective[UNKNOWN], effective.sum()),
+        "by_cause": by_cause(effective, table.effective_mm[row]),
     }
 
 
-def by_cause(table: Table, row: int) -> dict[str, dict[str, float]]:
-    """Return minutes and metres of gap by cause."""
+def by_cause(time: Ints, length: Ints) -> dict[str, dict[str, float]]:
+    """Return minutes and metres of gap by cause; arguments as of `shares`."""
     return {
         cause: {
-            "min": int(table.ms[row, UNUSABLE + place]) / MS_PER_MIN,
-            "m": int(table.mm[row, UNUSABLE + place]) / 1000,
+            "min": int(time[UNUSABLE + place]) / MS_PER_MIN,
+            "m": int(length[UNUSABLE + place]) / 1000,
         }
         for place, cause in enumerate(CAUSES)
     }
 
 
-def rounded_times(epoch_ms: np.ndarray[Any, np.dtype[np.int64]]) -> list[str]:
+def rounded_times(epoch_ms: Ints | list[int]) -> list[str]:
     """Return local times rounded to 15 minutes, ISO 8601 with offset."""
-    near = (epoch_ms + _ROUND_MS // 2) // _ROUND_MS * _ROUND_MS
-    return [zones.isoformat(int(moment)) for moment in near]
-
-
-def data_facts(
-    tracks: Tracks,
-    stations: GeoDataFrame,
-    network: Network,
-    *,
-    days: set[int],
-    as_of: dt.datetime | None,
-) -> dict[str, Any]:
-    """Return who and what was measured, with dates and versions."""
-    verified = stations["verified_on"].to_numpy(dtype=str) != ""
-    return {
-        "workers": tracks.workers,
-        "routes": tracks.routes,
-        "days": len(days),
-        "fixes": tracks.fixes,
-        "dropped": dict(tracks.dropped),
-        "tz": {"zone": tracks.zone, "assumed": tracks.zone_assumed, "local": zones.LOCAL_ZONE},
-        "as_of": as_of.isoformat() if as_of else None,
-        "datum": tracks.datum,
-        "never_verified_share": float(np.mean(~verified)) if len(stations) else None,
-        "data": {
-            "stations": len(stations),
-            "stations_open": int(count_mask(stations, as_of).sum()),
-            "first_day": zones.isodate(min(days)) if days else None,
-            "last_day": zones.isodate(max(days)) if days else None,
-            "network": list(network.summary().sources),
-            "network_m": network.summary().kept_length_m,
-        },
-        "versions": _versions(),
-    }
-
-
-@cache
-def _versions() -> dict[str, str]:
-    """Return the versions of Nuanyi and of the libraries that figures depend on."""
-    return {"nuanyi": VERSION, **{name: importlib.metadata.version(name) for name in _LIBRARIES}}
-
-
-def last_change(stations: GeoDataFrame) -> dt.datetime | None:
-    """Return the start of the latest day that the station data name; None if they name none."""
-    dates = [*stations["verified_on"], *stations["opened_on"]]
-    latest = max((str(date) for date in dates if date), default=None)
-    return zones.aware(zones.day_start_ms(latest)) if latest else None
-
-
-def count_mask(
-    stations: GeoDataFrame, as_of: dt.datetime | None
-) -> np.ndarray[Any, np.dtype[np.bool_]]:
-    """Return which stations count: those in use at a moment; without one, those that are open."""
-    if as_of is None:
-        return np.asarray(stations["status"].to_numpy(dtype=str) == "open", dtype=np.bool_)
-    return in_use(stations, as_of)
+    near = (np.asarray(epoch_ms, dtype=np.int64) + _ROUND_MS // 2) // _ROUND_MS * _ROUND_MS
+    distinct, place = np.unique(near, return_inverse=True)
+    texts = [zones.isoformat(moment) for moment in distinct.tolist()]
+    return [texts[at] for at in place.tolist()]
 
 
 def _hour(table: Table, hour: int) -> dict[str, Any] | None:
     if not table.ms[hour].any():
         return None
     figures = group(table, hour)
-    return {name: figures[name] for name in ("demand_min", "nominal_share", "unknown_share")}
+    return {name: figures[name] for name in figures if name not in {"demand_m", "by_cause"}}
 
 
 def _share(part: np.int64, whole: np.int64) -> float | None:

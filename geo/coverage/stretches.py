@@ -13,7 +13,15 @@ import numpy as np
 import shapely
 
 from geo.coverage.classes import COVERED
-from geo.coverage.lines import Judged, Lines, class_lines, join_lines, take_lines
+from geo.coverage.lines import (
+    Judged,
+    Lines,
+    class_lines,
+    join_lines,
+    pack_lines,
+    points_of,
+    take_lines,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -70,7 +78,8 @@ class Drawer:
         self._all_ms += int(steps.duration_ms.sum())
         lines = self._simplified(lines)
         for is_covered, kept in self._kept.items():
-            some = take_lines(lines, np.flatnonzero((lines.found == COVERED) == is_covered))
+            rows = np.flatnonzero((lines.found == COVERED) == is_covered)
+            some = pack_lines(take_lines(lines, rows))
             kept.append(some)
             self._points[is_covered] += len(some.lon)
             if self._points[is_covered] > 2 * self._drawing.max_points:
@@ -93,7 +102,7 @@ class Drawer:
     def _fitting(self, most: int, *, is_covered: bool) -> Lines:
         """Return the lines of the longest time that have at most ``most`` points together."""
         lines, points = self._ranked(is_covered=is_covered)
-        return take_lines(lines, np.flatnonzero(np.cumsum(points) <= most))
+        return pack_lines(take_lines(lines, np.flatnonzero(np.cumsum(points) <= most)))
 
     def _thin(self, *, is_covered: bool) -> None:
         """Forget lines that cannot be drawn any more.
@@ -102,7 +111,7 @@ class Drawer:
         """
         lines, points = self._ranked(is_covered=is_covered)
         some = np.cumsum(points) - points <= self._drawing.max_points
-        lines = take_lines(lines, np.flatnonzero(some))
+        lines = pack_lines(take_lines(lines, np.flatnonzero(some)))
         self._kept[is_covered] = [lines]
         self._points[is_covered] = len(lines.lon)
 
@@ -110,22 +119,25 @@ class Drawer:
         """Return the lines kept, those of the longest time first, and their numbers of points."""
         lines = join_lines(self._kept[is_covered])
         lines = take_lines(lines, np.argsort(-lines.duration_ms, kind="stable"))
-        return lines, np.diff(lines.offset)
+        return lines, lines.size
 
     def _simplified(self, lines: Lines) -> Lines:
         """Leave out points that lie within the tolerance of the line without them."""
         if not len(lines):
             return lines
-        index = np.repeat(np.arange(len(lines)), np.diff(lines.offset))
-        drawn = shapely.linestrings(lines.lon * self._narrow, lines.lat, indices=index)
+        index, point = points_of(lines)
+        drawn = shapely.linestrings(
+            lines.lon[point] * self._narrow, lines.lat[point], indices=index
+        )
         simple = shapely.simplify(
             drawn, self._drawing.tolerance_m / _M_PER_DEG, preserve_topology=False
         )
         points = shapely.get_coordinates(simple)
-        offset = np.concatenate([[0], np.cumsum(shapely.get_num_coordinates(simple))])
+        size = np.asarray(shapely.get_num_coordinates(simple), dtype=np.int64)
         return replace(
             lines,
-            offset=offset,
+            first=np.cumsum(size) - size,
+            size=size,
             lon=points[:, 0] / self._narrow,
             lat=points[:, 1],
             is_hidden=np.zeros(len(points), dtype=np.bool_),

@@ -12,7 +12,9 @@ import pyogrio
 import shapely
 
 from geo.coords import WGS84
-from geo.coverage.classes import CAUSES, CLASS_NAMES
+from geo.coverage.classes import CAUSES, CLASS_NAMES, CLOSED
+from geo.coverage.lines import points_of, take_lines
+from geo.coverage.missed import missed_min
 from geo.coverage.result import MS_PER_MIN, rounded_times
 from geo.errors import InvalidOptionError
 from geo.stations.tables import guard_formula
@@ -26,8 +28,15 @@ if TYPE_CHECKING:
     from geo.coverage.lines import Lines
     from geo.coverage.result import Coverage
 
-_HOUR_COLUMNS: Final = ("weekday", "hour", "demand_min", "nominal_share", "unknown_share")
+_SHARES: Final = ("nominal_share", "effective_share", "unknown_share", "effective_unknown_share")
+_HOUR_COLUMNS: Final = ("weekday", "hour", "demand_min", *_SHARES)
+_FILES: Final = (
+    "summary.json", "by_hour.csv", "by_area.csv", "by_station.csv", "gaps.geojson", "gaps.gpkg",
+)  # fmt: skip
+_HEAD: Final = {"type": "FeatureCollection", "name": "gaps"}
+_DECIMALS: Final = 7  # of a degree, as RFC 7946 is written: 1 cm
 _WEEKDAYS: Final = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
+_CHUNK: Final = 50_000  # lines in memory as shapes
 _FIXED_DATE: Final = "2000-01-01T00:00:00Z"  # no run time inside: same input, same bytes
 
 
@@ -55,11 +64,25 @@ def write_coverage(
     (directory / "summary.json").write_text(text + "\n", encoding="utf-8")
     _write_csv(_hours_table(summary), directory / "by_hour.csv")
     _write_csv(_areas_table(summary), directory / "by_area.csv")
-    lines = gaps_frame(result, hide_ends=hide_ends)
-    _write_vector(lines, directory / "gaps.geojson", driver="GeoJSON", RFC7946="YES")
-    _write_vector(lines, directory / "gaps.gpkg", driver="GPKG", layer="gaps")
-    names = ("summary.json", "by_hour.csv", "by_area.csv", "gaps.geojson", "gaps.gpkg")
-    return tuple(directory / name for name in names)
+    _write_csv(_stations_table(result), directory / "by_station.csv")
+    _write_gaps(result, directory, hide_ends=hide_ends)
+    return tuple(directory / name for name in _FILES)
+
+
+def _write_gaps(result: Coverage, directory: Path, *, hide_ends: bool) -> None:
+    """Write the gap lines, some at a time, as GeoPackage and as GeoJSON."""
+    package = directory / "gaps.gpkg"
+    package.unlink(missing_ok=True)
+    pieces = gap_frames(result, hide_ends=hide_ends)
+    with (directory / "gaps.geojson").open("w", encoding="utf-8", newline="\n") as file:
+        file.write(_compact(_HEAD)[:-1] + ',"features":[')
+        before = "\n"
+        for number, frame in enumerate(pieces):
+            _write_package(frame, package, append=number > 0)
+            for feature in frame.iterfeatures(na="null", drop_id=True):
+                file.write(before + _compact(_plain(feature)))
+                before = ",\n"
+        file.write("\n]}\n")
 
 
 def write_stretches(result: Coverage, path: Path) -> None:
@@ -105,6 +128,7 @@ def _features(lines: Lines, stations: gpd.GeoDataFrame) -> Iterator[dict[str, An
     """
     codes = [*stations["code"].tolist(), ""]
     starts, ends = rounded_times(lines.start_ms), rounded_times(lines.end_ms)
+    stops = (lines.first + lines.size).tolist()
     points = np.column_stack([lines.lon, lines.lat]).round(6).tolist()
     for row in range(len(lines)):
         yield {
@@ -120,7 +144,7 @@ def _features(lines: Lines, stations: gpd.GeoDataFrame) -> Iterator[dict[str, An
             },
             "geometry": {
                 "type": "LineString",
-                "coordinates": points[lines.offset[row] : lines.offset[row + 1]],
+                "coordinates": points[lines.first[row] : stops[row]],
             },
         }
 
@@ -129,17 +153,50 @@ def _compact(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
-def gaps_frame(result: Coverage, *, hide_ends: bool = False) -> gpd.GeoDataFrame:
-    """Return the gap lines as a frame, g rows, EPSG:4326; times rounded to 15 minutes, local.
+def gap_frames(result: Coverage, *, hide_ends: bool = False) -> Iterator[gpd.GeoDataFrame]:
+    """Yield the gap lines in pieces of many, at least one; see `gaps_frame`.
 
-    ``worst_walk_m`` is missing where no open station can be walked to; ``nearest_code`` is the
-    nearest station whatever its hours. With ``hide_ends`` a line without two points to show has
-    no geometry; its figures stay.
+    Yields
+    ------
+    GeoDataFrame
+        The next lines.
     """
-    gaps = result.gaps
+    for start in range(0, max(len(result.gaps), 1), _CHUNK):
+        rows = np.arange(start, min(start + _CHUNK, len(result.gaps)))
+        yield gaps_frame(result, take_lines(result.gaps, rows), hide_ends=hide_ends)
+
+
+def gaps_frame(
+    result: Coverage, lines: Lines | None = None, *, hide_ends: bool = False
+) -> gpd.GeoDataFrame:
+    """Return gap lines as a frame, g rows, EPSG:4326; times rounded to 15 minutes, local.
+
+    Parameters
+    ----------
+    result : Coverage
+        From `geo.coverage.coverage`.
+    lines : Lines, optional
+        Some of its gap lines; default all.
+    hide_ends : bool
+        Leave out points near the ends of a worker's day. A line without two points to show has no
+        geometry then; its figures stay.
+
+    Returns
+    -------
+    GeoDataFrame
+        ``route start end length_m duration_min workers worst_walk_m cause nearest_code
+        nearest_hours missed_min area shift``; durations and lengths are those of one person.
+        ``worst_walk_m`` is missing where no usable station can be walked to, ``missed_min`` for
+        other causes than closed; ``nearest_code`` is the nearest station whatever its hours.
+    """
+    gaps = result.gaps if lines is None else lines
     codes = np.append(result.stations["code"].to_numpy(dtype=object), "")
     hours = np.append(result.stations["hours"].to_numpy(dtype=object), "")
     names = np.array([*(result.areas[0] if result.areas else ()), ""], dtype=object)
+    shifts = np.array([*result.shifts, ""], dtype=object)
+    closed = np.flatnonzero(gaps.found == CLOSED)
+    missed = np.full(len(gaps), np.nan)
+    missed[closed] = missed_min(take_lines(gaps, closed), result.stations)
     return gpd.GeoDataFrame(
         {
             "route": gaps.route,
@@ -147,26 +204,32 @@ def gaps_frame(result: Coverage, *, hide_ends: bool = False) -> gpd.GeoDataFrame
             "end": np.array(rounded_times(gaps.end_ms), dtype=object),
             "length_m": gaps.length_mm / 1000,
             "duration_min": gaps.duration_ms / MS_PER_MIN,
+            "workers": gaps.workers,
             "worst_walk_m": np.where(np.isinf(gaps.worst_walk_m), np.nan, gaps.worst_walk_m),
             "cause": np.array(CLASS_NAMES, dtype=object)[gaps.found],
             "nearest_code": codes[gaps.nearest],
             "nearest_hours": hours[gaps.nearest],
+            "missed_min": missed,
             "area": names[gaps.area],
+            "shift": shifts[gaps.shift],
         },
-        geometry=_shapes(gaps, gaps.is_hidden if hide_ends else np.zeros_like(gaps.is_hidden)),
+        geometry=_shapes(gaps, hide_ends=hide_ends),
         crs=WGS84,
     )
 
 
-def _shapes(lines: Lines, is_hidden: NDArray[np.bool_]) -> NDArray[np.object_]:
+def _shapes(lines: Lines, *, hide_ends: bool) -> NDArray[np.object_]:
     """Return lines as LineStrings without hidden points, shape (g,); None of fewer than two."""
     shapes = np.full(len(lines), None, dtype=object)
-    line = np.repeat(np.arange(len(lines)), np.diff(lines.offset))
-    enough = np.bincount(line, weights=~is_hidden, minlength=len(lines)) >= 2  # noqa: PLR2004
-    used = enough[line] & ~is_hidden
+    line, point = points_of(lines)
+    if hide_ends:
+        shown = ~lines.is_hidden[point]
+        line, point = line[shown], point[shown]
+    enough = np.bincount(line, minlength=len(lines)) >= 2  # noqa: PLR2004
+    used = enough[line]
     if enough.any():
-        index = (np.cumsum(enough) - 1)[line[used]]
-        shapes[enough] = shapely.linestrings(lines.lon[used], lines.lat[used], indices=index)
+        index, at = (np.cumsum(enough) - 1)[line[used]], point[used]
+        shapes[enough] = shapely.linestrings(lines.lon[at], lines.lat[at], indices=index)
     return shapes
 
 
@@ -180,7 +243,7 @@ def _hours_table(summary: dict[str, Any]) -> pd.DataFrame:
 
 
 def _areas_table(summary: dict[str, Any]) -> pd.DataFrame:
-    plain = ("demand_min", "demand_m", "nominal_share", "unknown_share")
+    plain = ("demand_min", "demand_m", *_SHARES)
     rows = [
         {
             "layer": area["layer"],
@@ -194,15 +257,34 @@ def _areas_table(summary: dict[str, Any]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["layer", "area", *plain, *causes])
 
 
+def _stations_table(result: Coverage) -> pd.DataFrame:
+    table = result.station_table()
+    for name in ("code", "name", "hours"):
+        table[name] = [guard_formula(text) for text in table[name]]
+    for name in ("is_locked", "is_unverified"):
+        table[name] = np.where(table[name], "yes", "no")
+    return table
+
+
 def _write_csv(table: pd.DataFrame, path: Path) -> None:
     """Write with a byte order mark, so that Excel reads Chinese."""
     table.to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\r\n")
 
 
-def _write_vector(frame: gpd.GeoDataFrame, path: Path, **options: str) -> None:
-    path.unlink(missing_ok=True)
+def _write_package(frame: gpd.GeoDataFrame, path: Path, *, append: bool) -> None:
     pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": _FIXED_DATE})
     try:
-        frame.to_file(path, engine="pyogrio", geometry_type="LineString", **options)
+        pyogrio.write_dataframe(
+            frame, path, driver="GPKG", layer="gaps", geometry_type="LineString", append=append
+        )
     finally:
         pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
+
+
+def _plain(feature: dict[str, Any]) -> dict[str, Any]:
+    """Return a feature with its coordinates rounded."""
+    shape = feature["geometry"]
+    if shape is None:
+        return feature
+    points = np.round(shape["coordinates"], _DECIMALS).tolist()
+    return feature | {"geometry": {"type": shape["type"], "coordinates": points}}

@@ -1,7 +1,18 @@
-"""GPS tracks: read from files of workers, cleaned, cut into trips and steps."""
+"""GPS tracks and planned beats: read, cleaned or timed, cut into trips and steps."""
 
+from geo.tracks.beats import Beats, read_beats
 from geo.tracks.clean import Steps
 from geo.tracks.read import Tracks, read_tracks
 from geo.tracks.rows import Example
+from geo.tracks.shifts import plain_week, read_shift
 
-__all__ = ["Example", "Steps", "Tracks", "read_tracks"]
+__all__ = [
+    "Beats",
+    "Example",
+    "Steps",
+    "Tracks",
+    "plain_week",
+    "read_beats",
+    "read_shift",
+    "read_tracks",
+]

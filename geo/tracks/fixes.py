@@ -28,7 +28,7 @@ class Fixes:
     worker: Ints
     route: Ints
     t_ms: NDArray[np.int64]  # epoch
-    lon: NDArray[np.float64]  # degrees, WGS-84
+    lon: NDArray[np.float64]  # degrees, in the datum of the files until they are cleaned
     lat: NDArray[np.float64]
 
     def __len__(self) -> int:

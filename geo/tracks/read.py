@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import logging
 import time
 from contextlib import ExitStack, closing
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Final, Self
 
 import numpy as np
 
-from geo.coords import require_datum
+from geo.coords import require_datum, to_wgs84
 from geo.errors import EmptyTracksError, InvalidOptionError
 from geo.progress import silent
 from geo.tracks.archive import open_sources
@@ -22,6 +23,7 @@ from geo.tracks.fixes import Fixes, Roster
 from geo.tracks.geojson import read_geojson
 from geo.tracks.gpx import read_gpx
 from geo.tracks.rows import Example, Rows, Tally, read_rows
+from geo.tracks.sample import Sample, sample_fixes
 from geo.tracks.spool import Spool
 from geo.zones import LOCAL_ZONE, require_zone
 
@@ -64,14 +66,18 @@ class Tracks:
     zone_assumed : bool
         There were such times and the caller named no zone.
     datum : str
-        Datum of the files; the steps are in WGS-84.
+        Datum of the files; positions are kept as they stand there, the steps are in WGS-84.
     files : tuple of str
         What was read, in order: files, and members of archives as ``archive.zip/member.csv``.
     skipped : tuple of str
         Members of archives that are no tracks.
     examples : tuple of Example
         The first few rows of each kind that could not be used.
+    shifts : tuple of str
+        None: a track has the times of its fixes.
     """
+
+    shifts: tuple[str, ...] = ()
 
     def __init__(self, run: _Run, *, tz: str | None, datum: str) -> None:
         self._spool, self._roster, self._tally = run.spool, run.roster, run.tally
@@ -101,6 +107,43 @@ class Tracks:
         """Forget the fixes and remove what was put on disk; counts stay."""
         self._spool.close()
 
+    def in_datum(self, datum: str) -> Tracks:
+        """Return the same fixes with their positions taken to be in a datum.
+
+        Closing the one closes the other.
+
+        Parameters
+        ----------
+        datum : {"wgs84", "gcj02", "bd09"}
+            Of all files.
+
+        Returns
+        -------
+        Tracks
+            Bit for bit what reading the files with this ``datum`` gives.
+
+        Raises
+        ------
+        InvalidDatumError
+            ``datum`` is not known.
+        """
+        other = copy.copy(self)
+        other.datum = require_datum(datum)
+        other._cleaning = None  # noqa: SLF001 - one of us
+        return other
+
+    def sample(self, about: int) -> Sample:
+        """Return positions of some fixes as they stand in the files; of few fixes all.
+
+        Which ones hangs on each fix alone, not on the order of rows or files.
+
+        Parameters
+        ----------
+        about : int
+            How many, about; > 0.
+        """
+        return sample_fixes(self._spool.groups(), total=self._spool.rows, about=about)
+
     @property
     def dropped(self) -> dict[str, int]:
         """Rows not used: unreadable, out_of_range, duplicate_time, impossible_speed.
@@ -123,6 +166,11 @@ class Tracks:
         ------
         Steps
             At least one step; about a million, or all of one worker if that is more.
+
+        Raises
+        ------
+        ConvergenceError
+            From `geo.coords.to_wgs84`: a position on the edge of the Chinese shift.
         """
         worker_number, route_number = self._roster.worker_numbers(), self._roster.route_numbers()
         counts = {"duplicate_time": 0, "impossible_speed": 0}
@@ -130,7 +178,7 @@ class Tracks:
             numbered = replace(
                 group, worker=worker_number[group.worker], route=route_number[group.route]
             )
-            cleaned: Cleaned = clean(numbered)
+            cleaned: Cleaned = clean(_in_wgs84(numbered, self.datum))
             for name in counts:
                 counts[name] += getattr(cleaned, name)
             yield cleaned.steps
@@ -192,7 +240,7 @@ def read_tracks(
                 for source in opened.sources:
                     run.files.append(source.name)
                     for rows in _read_source(source, columns, datum):
-                        _add(run, rows, tz or LOCAL_ZONE, datum)
+                        _add(run, rows, tz or LOCAL_ZONE)
                         progress("read tracks", run.tally.rows, None)
         _require_fixes(run)
         stack.pop_all()
@@ -223,9 +271,9 @@ def _read_source(source: Source, columns: Mapping[str, str], datum: str) -> Iter
     return read_geojson(source, columns)
 
 
-def _add(run: _Run, rows: Rows, zone: str, datum: str) -> None:
+def _add(run: _Run, rows: Rows, zone: str) -> None:
     """Read one block and spool what is good."""
-    readings = read_rows(rows, zone=zone, datum=datum, tally=run.tally)
+    readings = read_rows(rows, zone=zone, tally=run.tally)
     if not len(readings.kept):
         return
     worker_at, route_at = (
@@ -235,6 +283,11 @@ def _add(run: _Run, rows: Rows, zone: str, datum: str) -> None:
     worker = run.roster.worker_codes(rows.worker.dictionary.to_pylist(), worker_at)
     route = run.roster.route_codes(worker, rows.route.dictionary.to_pylist(), route_at)
     run.spool.add(Fixes(worker, route, readings.t_ms, readings.lon, readings.lat))
+
+
+def _in_wgs84(fixes: Fixes, datum: str) -> Fixes:
+    lon, lat = to_wgs84(fixes.lon, fixes.lat, datum)
+    return replace(fixes, lon=lon, lat=lat)
 
 
 def _require_fixes(run: _Run) -> None:

@@ -13,7 +13,6 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from geo.coords import to_wgs84
 from geo.tracks.decimals import parse_decimals
 from geo.tracks.times import parse_times
 
@@ -80,7 +79,7 @@ class Readings:
 
     kept: NDArray[np.intp]  # shape (m,)
     t_ms: NDArray[np.int64]  # epoch
-    lon: NDArray[np.float64]  # degrees, WGS-84
+    lon: NDArray[np.float64]  # degrees, as they stand
     lat: NDArray[np.float64]
 
 
@@ -114,7 +113,7 @@ class Tally:
         return fault.name.lower(), f"{first.file}, {first.row}: {first.why} ({share})"
 
 
-def read_rows(rows: Rows, *, zone: str, datum: str, tally: Tally) -> Readings:
+def read_rows(rows: Rows, *, zone: str, tally: Tally) -> Readings:
     """Make text into moments and positions; count what is dropped in ``tally``.
 
     Parameters
@@ -123,15 +122,13 @@ def read_rows(rows: Rows, *, zone: str, datum: str, tally: Tally) -> Readings:
         As a reader gave them.
     zone : str
         IANA zone of times without an offset.
-    datum : {"wgs84", "gcj02", "bd09"}
-        Datum of the positions.
     tally : Tally
         Gets the counts and examples.
 
     Returns
     -------
     Readings
-        The good rows in their order, positions in WGS-84.
+        The good rows in their order, positions in the datum of the source.
     """
     lon, lat = parse_decimals(rows.lon), parse_decimals(rows.lat)
     times = parse_times(rows.time, zone=zone)
@@ -153,7 +150,7 @@ def read_rows(rows: Rows, *, zone: str, datum: str, tally: Tally) -> Readings:
         examples = (_example(rows, int(i), fault) for i in at[:_EXAMPLES_PER_FAULT])
         tally.add(fault, len(at), tuple(examples))
     kept = np.flatnonzero(faults == Fault.NONE)
-    return Readings(kept, times.t_ms[kept], *to_wgs84(lon[kept], lat[kept], datum))
+    return Readings(kept, times.t_ms[kept], lon[kept], lat[kept])
 
 
 def _blank(rows: Rows, suspects: NDArray[np.bool_]) -> NDArray[np.bool_]:

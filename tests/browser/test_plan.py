@@ -85,7 +85,7 @@ def test_a_track_is_uploaded_and_its_gaps_are_seen(desk: Page) -> None:
     desk.click("#run-start")
     wait_for_result(desk)
     assert re.search(
-        r"这些线路有 .+ 的时间，15 分钟（1 公里）内走不到开着的驿站。", desk.inner_text(".say")
+        r"这些线路有 .+ 的时间，15 分钟（1 公里）内走不到开着、能用的驿站；名义覆盖 .+，实际 .+。", desk.inner_text(".say")
     )
     assert "个人" in desk.inner_text(".base")
     assert desk.locator(".tag", has_text="演示数据").count() == 1
@@ -158,7 +158,7 @@ def test_without_javascript_the_result_comes_by_itself(open_page: OpenPage, pass
     page.set_input_files("#tracks", first_rows(500))
     page.click("#run-start")
     page.wait_for_selector(".headline", timeout=WHOLE_RUN_MS)
-    assert "走不到开着的驿站" in page.inner_text(".say")
+    assert "走不到开着、能用的驿站" in page.inner_text(".say")
 
 
 @pytest.mark.parametrize("width", [390, 1280])

@@ -185,4 +185,11 @@ def test_without_a_drawing_there_are_no_stretches_to_write(tmp_path: Path) -> No
 
 def test_stretches_are_no_file_of_the_command(tmp_path: Path) -> None:
     names = {path.name for path in write_coverage(run(tmp_path, station_at(1000)), tmp_path)}
-    assert names == {"summary.json", "by_hour.csv", "by_area.csv", "gaps.geojson", "gaps.gpkg"}
+    assert names == {
+        "summary.json",
+        "by_hour.csv",
+        "by_area.csv",
+        "by_station.csv",
+        "gaps.geojson",
+        "gaps.gpkg",
+    }

@@ -71,6 +71,10 @@ _SAID: Final = {  # code -> what happened, what to try
         lazy_gettext("换成经纬度（EPSG:4326）再上传。"),
     ),
     "datum": (lazy_gettext("“%(file)s”的列名写着另一种坐标，和选的不一样。"), _CHOOSE_DATUM),
+    "ambiguous_datum": (
+        lazy_gettext("从位置看不出线路用的是哪一种坐标：放到路网上，有两种差不多一样近。"),
+        _CHOOSE_DATUM,
+    ),
     "blank": (lazy_gettext("“%(file)s”里的时间、经度或纬度是空的，一行也用不上。"), _THREE_COLUMNS),
     "time": (
         lazy_gettext("“%(file)s”里的时间看不懂，一行也用不上。"),

@@ -54,6 +54,7 @@ class Area(NamedTuple):
 
     name: str
     hours: str
+    nominal: str
     covered: str
     gap: str
 
@@ -79,6 +80,7 @@ class Result(NamedTuple):
 
     headline: str
     unknown: str
+    doubt: str  # why effective figures do not mean much yet, "" if they do
     base: list[str]
     is_representative: bool
     bars: list[Bar]
@@ -104,21 +106,30 @@ def present(folder: Path, city: str) -> Result:
     """
     summary = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
     extra = json.loads((folder / FOR_PAGE).read_text(encoding="utf-8"))
-    nominal = summary["nominal"]
-    gap = max(0.0, 1.0 - nominal["share_time"] - nominal["unknown_share_time"])
-    unknown = nominal["unknown_share_time"]
+    effective = summary["effective"]
+    gap = max(0.0, 1.0 - effective["share_time"] - effective["unknown_share_time"])
+    unknown = effective["unknown_share_time"]
     within = summary["by_limit_min"]
     return Result(
         headline=gettext(
-            "这些线路有 %(share)s 的时间，%(limit)s内走不到开着的驿站。",
+            "这些线路有 %(share)s 的时间，%(limit)s内走不到开着、能用的驿站；"
+            "名义覆盖 %(nominal)s，实际 %(effective)s。",
             share=percent(gap),
             limit=say_limit(summary["limit_m"]),
+            nominal=percent(summary["nominal"]["share_time"]),
+            effective=percent(effective["share_time"]),
         ),
         unknown=gettext(
             "还有 %(share)s 的时间说不准：附近的驿站没写开放时间。", share=percent(unknown)
         )
         if unknown
         else "",
+        doubt=""
+        if summary["effective_meaningful"]
+        else gettext(
+            "%(share)s 的驿站从来没有人核实过，“实际”这个数还不能当真。",
+            share=percent(summary["never_verified_share"]),
+        ),
         base=_base(summary),
         is_representative=summary["representative"],
         bars=[
@@ -169,10 +180,10 @@ def _causes(summary: dict[str, Any]) -> list[Cause]:
     """Return a row per class that has time; the shares add up to the whole."""
     total = summary["duration_min"]
     sums = {name: (part["min"], part["m"]) for name, part in summary["by_cause"].items()}
-    nominal = summary["nominal"]
+    effective = summary["effective"]
     for name, key in (("covered", ""), ("unknown", "unknown_")):
-        length = (nominal[f"{key}share_length"] or 0.0) * summary["length_m"]
-        sums[name] = nominal[f"{key}share_time"] * total, length
+        length = (effective[f"{key}share_length"] or 0.0) * summary["length_m"]
+        sums[name] = effective[f"{key}share_time"] * total, length
     return [
         Cause(
             name=name,
@@ -198,7 +209,7 @@ def _hours(cells: list[dict[str, Any] | None]) -> list[tuple[str, list[Cell]]]:
 def _cell(figures: dict[str, Any] | None) -> Cell:
     if figures is None:
         return Cell("", "none", gettext("没有线路"))
-    gap = max(0.0, 1.0 - figures["nominal_share"] - figures["unknown_share"])
+    gap = max(0.0, 1.0 - figures["effective_share"] - figures["effective_unknown_share"])
     shade = min(_SHADES - 1, int(gap * _SHADES))
     return Cell(f"{100 * gap:.0f}", str(shade), percent(gap))
 
@@ -223,11 +234,12 @@ def _gap(row: dict[str, Any], stations: dict[str, dict[str, str]]) -> Gap:
 
 
 def _area(row: dict[str, Any]) -> Area:
-    gap = 1.0 - row["nominal_share"] - row["unknown_share"]
+    gap = 1.0 - row["effective_share"] - row["effective_unknown_share"]
     return Area(
         name=row["area"] or "",
         hours=f"{row['demand_min'] / 60:,.1f}",
-        covered=f"{100 * row['nominal_share']:.1f}",
+        nominal=f"{100 * row['nominal_share']:.1f}",
+        covered=f"{100 * row['effective_share']:.1f}",
         gap=f"{100 * max(0.0, gap):.1f}",
     )
 
@@ -250,6 +262,10 @@ def _notes(summary: dict[str, Any], city: str) -> list[tuple[str, str]]:
         (
             gettext("驿站数据的日期"),
             _say_date(as_of[:10]) if as_of else gettext("不详"),
+        ),
+        (
+            gettext("多久没核实就不算"),
+            ngettext("%(num)s 天", "%(num)s 天", round(summary["max_age_days"])),
         ),
         (gettext("步行路网"), f"{_say_city(city, data['network'])} · {network}"),
         (gettext("位置点"), gettext(

@@ -38,6 +38,7 @@ DOWNLOADS: Final = {  # file -> what it is
     "summary.json": lazy_gettext("全部数字"),
     "by_hour.csv": lazy_gettext("按星期和钟点的表"),
     "by_area.csv": lazy_gettext("按街道的表"),
+    "by_station.csv": lazy_gettext("按驿站的表"),
     "gaps.geojson": lazy_gettext("走不到驿站的路段"),
     "gaps.gpkg": lazy_gettext("走不到驿站的路段（QGIS 用）"),
     "stretches.geojson": lazy_gettext("地图上画的全部路段"),

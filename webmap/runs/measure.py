@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 import shutil
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from geo.areas import LEVELS
-from geo.coords import settle_datum
+from geo.coords import AUTO, named_datum
 from geo.coverage import Drawing, coverage, write_coverage, write_stretches
+from geo.coverage.datum import settle_tracks
 from geo.coverage.lines import take_lines
 from geo.coverage.write import gaps_frame
 from geo.errors import EmptyTracksError, InvalidOptionError, OutsideNetworkError
@@ -19,12 +20,14 @@ from geo.network import read_network
 from geo.tracks import read_tracks
 from webmap.cities import DEMO_CITY, Cities
 from webmap.demo import demo_file
+from webmap.evidence import judge_evidence, locked_at
 from webmap.runs.record import DEMO, DEMO_TRACKS, FOR_PAGE, STRETCHES, Run, result_folder
 from webmap.runs.upload import uploaded_paths
 from webmap.settings import Settings
 from webmap.stores import Stores
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Sequence
     from pathlib import Path
 
@@ -48,6 +51,18 @@ class NothingToMeasureByError(InvalidOptionError):
     code = "no_stations"
 
 
+@dataclass(frozen=True)
+class _Known:
+    """What the store holds, as it stood at the last change of its stations."""
+
+    stations: GeoDataFrame
+    cities: Sequence[City]
+    areas: list[GeoDataFrame]
+    as_of: dt.datetime
+    locked: frozenset[str]  # codes
+    evidence: dict[str, dt.datetime]  # by code
+
+
 def measure(folder: Path, reporter: Reporter) -> None:
     """Measure the coverage of a run's tracks and put the files into its result folder, all or none.
 
@@ -56,47 +71,66 @@ def measure(folder: Path, reporter: Reporter) -> None:
     NothingToMeasureByError
         There is no station to measure by.
     OutsideNetworkError
-        No city of the installation contains the tracks. Other errors are those of geo.
+        No city of the installation contains the tracks.
+    AmbiguousDatumError
+        Nobody said the datum of the tracks, and the positions do not tell it. Other errors are
+        those of geo.
     """
-    run, settings = reporter.run, Settings.from_env()
-    stores = Stores(settings)
-    try:
-        store, cities = _ground(run, settings, stores)
-        stations = store.read_stations()
-        if stations.empty:
-            msg = "this installation holds no stations; import some before measuring"
-            raise NothingToMeasureByError(msg)
-        areas = _areas(store) if run.options.by_area else []
-        as_of = store.last_change()
-        reporter.note(replace(run, is_demo=store.is_demo))
-    finally:
-        stores.close()
-    options = run.options
+    known = _read_known(reporter)
+    options, named = reporter.run.options, _datum(reporter.run)
     with read_tracks(
-        _tracks(folder, run),
+        _tracks(folder, reporter.run),
         tz=options.tz or None,
-        datum=_datum(run),
+        datum=named or "wgs84",
         progress=reporter,
-    ) as tracks:
-        city = _city_around(tracks, cities)
+    ) as read:
+        city = _city_around(read, known.cities)
         if reporter.run.is_demo and city.code != DEMO_CITY:
             msg = f"the tracks lie in {city.code}, and there is no station of your own yet"
             raise NothingToMeasureByError(msg)
         reporter.note(replace(reporter.run, city=city.code))
         reporter("measuring coverage", 0, 1)
+        network = read_network(city.network_path)
         result = coverage(
-            tracks,
-            stations,
-            read_network(city.network_path),
+            read if named else settle_tracks(read, network)[0],
+            known.stations,
+            network,
             limit_m=options.limit_m,
-            areas=areas,
-            as_of=as_of,
+            areas=known.areas,
+            as_of=known.as_of,
+            locked=known.locked,
+            evidence=known.evidence,
             drawing=Drawing(),
             block_fixes=_BLOCK_FIXES,
             progress=reporter,
         )
     reporter("write", 0, 1)
     _write(result, folder)
+
+
+def _read_known(reporter: Reporter) -> _Known:
+    """Read what the store has, and note whether it is the demo's.
+
+    Raises
+    ------
+    NothingToMeasureByError
+        There is no station to measure by.
+    """
+    run, settings = reporter.run, Settings.from_env()
+    stores = Stores(settings)
+    try:
+        store, cities = _ground(run, settings, stores)
+        stations, as_of = store.read_stations(), store.last_change()
+        if stations.empty or as_of is None:
+            msg = "this installation holds no stations; import some before measuring"
+            raise NothingToMeasureByError(msg)
+        areas = _areas(store) if run.options.by_area else []
+        reporter.note(replace(run, is_demo=store.is_demo))
+        return _Known(
+            stations, cities, areas, as_of, locked_at(store, as_of), judge_evidence(store, as_of)
+        )
+    finally:
+        stores.close()
 
 
 def _ground(run: Run, settings: Settings, stores: Stores) -> tuple[Store, Sequence[City]]:
@@ -131,9 +165,11 @@ def _tracks(folder: Path, run: Run) -> list[Path]:
 
 
 def _datum(run: Run) -> str:
-    """Return the datum of the tracks, asked for or as their names say."""
-    known = {settle_datum(run.options.datum, file.name) for file in run.files}
-    return known.pop() if len(known) == 1 else "wgs84"
+    """Return the datum of the tracks, asked for or as their names say, "" if neither says any."""
+    if run.options.datum != AUTO:
+        return run.options.datum
+    named = {named_datum(file.name) or "" for file in run.files}
+    return named.pop() if len(named) == 1 else ""
 
 
 def _city_around(tracks: Tracks, cities: Sequence[City]) -> City:
@@ -184,7 +220,7 @@ def _for_page(result: Coverage) -> dict[str, Any]:
     """Return what the page shows beside the summary: the longest gaps, the stations named."""
     gaps = result.gaps
     order = np.lexsort((gaps.start_ms, -gaps.length_mm, -gaps.duration_ms))[:LONGEST]
-    longest = gaps_frame(replace(result, gaps=take_lines(gaps, order)), hide_ends=True)
+    longest = gaps_frame(result, take_lines(gaps, order), hide_ends=True)
     stretches = result.stretches
     drawn = np.array([], dtype=np.int64) if stretches is None else stretches.lines.nearest
     rows = np.unique(np.concatenate([drawn, gaps.nearest[order]]))
@@ -201,6 +237,8 @@ def _for_page(result: Coverage) -> dict[str, Any]:
 def _gap(row: dict[str, Any]) -> dict[str, Any]:
     """Return one of the longest gaps as plain data, with the box of what may be shown of it."""
     shape = row.pop("geometry")
-    walk = row["worst_walk_m"]
+    numbers = {
+        name: None if np.isnan(row[name]) else row[name] for name in ("worst_walk_m", "missed_min")
+    }
     box = None if shape is None else [round(edge, 6) for edge in shape.bounds]
-    return row | {"worst_walk_m": None if np.isnan(walk) else walk, "box": box}
+    return row | numbers | {"box": box}

@@ -61,7 +61,9 @@ def finished(browser: FlaskClient, *files: tuple[bytes, str], **typed: str) -> s
 def test_the_result_says_the_share_and_who_when_how_long(login: Login) -> None:
     browser = login(role="viewer")
     page = browser.get(finished(browser, limit="500")).text
-    assert "这些线路有 100 % 的时间，7.5 分钟（500 米）内走不到开着的驿站。" in page
+    said = "这些线路有 100 % 的时间，7.5 分钟（500 米）内走不到开着、能用的驿站；"
+    assert f"{said}名义覆盖 0 %，实际 0 %。" in page
+    assert "100 % 的驿站从来没有人核实过，“实际”这个数还不能当真。" in page
     base = re.search(r'<p class="base">(.*?)</p>', page)
     assert base
     assert base[1] == "1 个人 · 1 条线路 · 0.7 小时 · 1 天 · 2026年3月2日"

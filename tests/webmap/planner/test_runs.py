@@ -189,7 +189,7 @@ def test_a_run_leaves_its_result_and_no_upload(settings: Settings) -> None:
     assert not upload_folder(folder).exists()
     names = sorted(path.name for path in (folder / "result").iterdir())
     assert names == [
-        "by_area.csv", "by_hour.csv", "gaps.geojson", "gaps.gpkg", "page.json",
+        "by_area.csv", "by_hour.csv", "by_station.csv", "gaps.geojson", "gaps.gpkg", "page.json",
         "stretches.geojson", "summary.json",
     ]  # fmt: skip
     assert all(path.stat().st_mode & 0o077 == 0 for path in (folder / "result").iterdir())

@@ -1,0 +1,74 @@
+"""By how many minutes somebody missed the nearest station's hours."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from geo import zones
+from geo.hours import OPEN, Timetable, make_timeline
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+    from numpy.typing import NDArray
+
+    from geo.coverage.lines import Lines
+
+    Ints = NDArray[np.int64]
+    Floats = NDArray[np.float64]
+
+_DAYS: Final = 7  # how far a closing or an opening is looked for
+_MS_PER_MIN: Final = 60_000
+
+
+def missed_min(lines: Lines, stations: GeoDataFrame) -> Floats:
+    """Return the minutes missed of each line, shape (g,).
+
+    Parameters
+    ----------
+    lines : Lines
+        Whose nearest station is shut.
+    stations : GeoDataFrame, s rows
+        That ``lines.nearest`` counts in.
+
+    Returns
+    -------
+    ndarray, shape (g,)
+        From the last closing of the nearest station to the start of the line, or from the line's
+        end to its next opening, whichever is less; NaN where there is neither within 7 days.
+    """
+    found = np.full(len(lines), np.inf)
+    hours = stations["hours"].to_numpy(dtype=object), stations["self_hours"].to_numpy(dtype=object)
+    tables: dict[Timetable, list[int]] = {}
+    for row in np.flatnonzero(lines.nearest >= 0).tolist():
+        nearest = lines.nearest[row]
+        tables.setdefault(Timetable(hours[0][nearest], hours[1][nearest]), []).append(row)
+    for table, rows in tables.items():
+        at = np.array(rows)
+        found[at] = _missed_ms(table, lines.start_ms[at], lines.end_ms[at])
+    return np.where(found <= _DAYS * zones.DAY_MS, found / _MS_PER_MIN, np.nan)
+
+
+def _missed_ms(table: Timetable, start_ms: Ints, end_ms: Ints) -> Floats:
+    """Return milliseconds between stretches of time and the nearest time at which it is open."""
+    days = np.unique(zones.local_day(zones.to_local_ms(np.concatenate([start_ms, end_ms]))))
+    around = np.unique(days[:, np.newaxis] + np.arange(-_DAYS, _DAYS + 1))
+    line = make_timeline([table], around)
+    is_open = line.state[0] == OPEN
+    opens, ends = line.start_ms[is_open], line.start_ms[1:][is_open[:-1]]
+    return np.minimum(_since(ends, start_ms), _until(opens, end_ms))
+
+
+def _since(moments: Ints, t_ms: Ints) -> Floats:
+    """Return the time since the last of sorted moments, inf before the first, shape (n,)."""
+    place = np.searchsorted(moments, t_ms, side="right") - 1
+    known = np.append(moments, 0)[place]
+    return np.where(place >= 0, (t_ms - known).astype(np.float64), np.inf)
+
+
+def _until(moments: Ints, t_ms: Ints) -> Floats:
+    """Return the time until the first of sorted moments, inf after the last, shape (n,)."""
+    place = np.searchsorted(moments, t_ms, side="left")
+    known = np.append(moments, 0)[place]
+    return np.where(place < len(moments), (known - t_ms).astype(np.float64), np.inf)

@@ -1,0 +1,1 @@
+"""Tests of the coverage engine, and what they share."""
