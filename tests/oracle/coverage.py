@@ -1,218 +1,231 @@
-"""Nominal coverage fix by fix: the class of every step, sums, hours of the week, gap lines."""
+"""Coverage fix by fix: the classes of every step, nominal, effective and straight, and sums."""
 
 from __future__ import annotations
 
-import csv
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
-from tests.oracle.hours import hour_of_week, state
-from tests.oracle.network import Network, WalksFrom, geodesic_m
+from shapely import Point, intersects
+
+from tests.hours.minute_by_minute import state_of
+from tests.oracle.stations import Conditions, hour_of_week, to_local
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from datetime import datetime
-    from pathlib import Path
+    from collections.abc import Callable, Hashable, Iterable, Mapping
 
-    from tests.oracle.tracks import Fix, Step
+    from shapely import Geometry
 
-GAPS = ("closed", "no_station", "off_network")
-CLASSES = ("covered", "unknown", *GAPS)
-WALK_KMH = 4.0
-MINUTES = (5, 10, 15, 20)
+    from tests.oracle.stations import Station
+    from tests.oracle.tracks import Step
+    from tests.oracle.ways import Ways
 
+GAPS: Final = ("unusable", "closed", "no_station", "off_network")
+CLASSES: Final = ("covered", "unknown", *GAPS)
 
-@dataclass(frozen=True)
-class Station:
-    """What nominal coverage needs of a station; ``hours`` is OSM text, empty when not known."""
-
-    code: str
-    lonlat: tuple[float, float]
-    hours: str
-    status: str = "open"
+Layer = Sequence[tuple[str, "Geometry"]]  # names and polygons
+Key = TypeVar("Key", bound="Hashable")
 
 
-@dataclass(frozen=True)
-class Sum:
-    """Time and length of some steps."""
+class Sum(NamedTuple):
+    """Time and length of some steps, times those who walk them."""
 
     ms: int = 0
     mm: int = 0
 
     def plus(self, step: Step) -> Sum:
         """Return the sum with one step more."""
-        return Sum(self.ms + step.duration_ms, self.mm + step.length_mm)
+        ms, mm = step.duration_ms * step.workers, step.length_mm * step.workers
+        return Sum(self.ms + ms, self.mm + mm)
+
+    def and_also(self, other: Sum) -> Sum:
+        """Return both together."""
+        return Sum(self.ms + other.ms, self.mm + other.mm)
+
+
+ByClass = dict[str, Sum]
+
+
+class Sight(NamedTuple):
+    """One counted station as seen from one fix at its time."""
+
+    walk_m: float
+    straight_m: float
+    state: str  # open, closed, unknown
+    usable: bool | None  # None: a need is unknown
 
 
 @dataclass(frozen=True)
-class Sight:
-    """What one fix has around it: metres to every open-status station, by walk and straight."""
+class Seen:
+    """A step, whether it begins off the network, each counted station by code, and the areas.
 
+    ``areas`` has a name or None for each layer.
+    """
+
+    step: Step
     off_network: bool
-    walk_m: dict[str, float]
-    straight_m: dict[str, float]
+    sights: dict[str, Sight]
+    areas: tuple[str | None, ...]
+
+    def within(self, limit_m: float) -> dict[str, Sight]:
+        """Return the stations whose walk is within a limit."""
+        return {code: one for code, one in self.sights.items() if one.walk_m <= limit_m}
+
+    def within_straight(self, limit_m: float) -> dict[str, Sight]:
+        """Return the stations whose straight line is within a limit."""
+        return {code: one for code, one in self.sights.items() if one.straight_m <= limit_m}
 
 
 @dataclass(frozen=True)
-class GapLine:
-    """A run of gap steps of one trip with one cause; ``steps`` are positions in the list."""
+class Judged:
+    """A step with its classes at one limit."""
 
-    trip: int
-    cause: str
-    steps: list[int]
-    start: datetime
-    ms: int
-    mm: int
+    seen: Seen
+    nominal: str
+    effective: str
+    straight: str
+    hour: int
+    shift: str | None
 
+    @property
+    def step(self) -> Step:
+        """The step."""
+        return self.seen.step
 
-@dataclass(frozen=True)
-class AtLimit:
-    """Everything measured at one limit; ``by_hour`` is keyed by hour of week, then class."""
-
-    limit_m: float
-    classes: list[str]
-    by_class: dict[str, Sum]
-    by_hour: dict[int, dict[str, Sum]]
-    gap_lines: list[GapLine]
-    longest_gap: GapLine | None
+    @property
+    def areas(self) -> tuple[str | None, ...]:
+        """The name of an area, or None, for each layer."""
+        return self.seen.areas
 
 
 @dataclass(frozen=True)
-class Coverage:
-    """The answer: by walk and by straight line at each limit, and the times by minutes' walk."""
+class Measure:
+    """How to measure: the limit, the conditions, areas by layer, and shifts of tracks."""
 
-    total: Sum
-    sights: list[Sight]
-    walk: dict[float, AtLimit]
-    straight: dict[float, AtLimit]
-    by_limit_min_ms: dict[str, int]
+    limit_m: float = 1000.0
+    conditions: Conditions = Conditions()  # noqa: RUF009 - only its memory can change
+    layers: tuple[Layer, ...] = ()
+    shifts: tuple[str, ...] = ()
+    walk_kmh: float = 4.0
 
 
-def read_stations(path: Path) -> list[Station]:
-    """Read code, lon, lat, hours and (if there) status of a stations CSV in WGS-84."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return [
-            Station(
-                row["code"],
-                (float(row["lon"]), float(row["lat"])),
-                row["hours"],
-                row.get("status") or "open",
+def look_around(
+    steps: Sequence[Step], ways: Sequence[Ways], stations: Iterable[Station], measure: Measure
+) -> list[Seen]:
+    """Return every step with what is around its first fix, whatever the limit.
+
+    ``ways`` are those of the first fixes; they may hold stations that are not counted.
+    """
+    conditions = measure.conditions
+    counted = [s for s in stations if s.is_counted(conditions.as_of)]
+    is_out = {s.code: conditions.is_out(s) for s in counted}
+    found = []
+    for step, way in zip(steps, ways, strict=True):
+        now = to_local(step.first.time)
+        sights = {
+            s.code: Sight(
+                way.walk_m[s.code],
+                way.straight_m[s.code],
+                s.state(now),
+                False if is_out[s.code] else conditions.needs_met(s, now),
             )
-            for row in csv.DictReader(file)
-        ]
+            for s in counted
+        }
+        areas = tuple(area_of(step, layer) for layer in measure.layers)
+        found.append(Seen(step, way.off_network, sights, areas))
+    return found
 
 
-def look_around(network: Network, stations: Sequence[Station], fixes: Iterable[Fix]) -> list[Sight]:
-    """Return what every fix has around it, from one search per station."""
-    usable = [s for s in stations if s.status == "open"]
-    walks = {s.code: WalksFrom(network, network.snap(s.lonlat)) for s in usable}
-    sights = []
-    for fix in fixes:
-        here = network.snap(fix.lonlat)
-        walk_m = {code: walk.walk_m(here) for code, walk in walks.items()}
-        straight_m = {s.code: geodesic_m(s.lonlat, fix.lonlat) for s in usable}
-        sights.append(Sight(here.off_network, walk_m, straight_m))
-    return sights
-
-
-def nominal_class(states_within: set[str], *, off_network: bool) -> str:
-    """Return the class of a step from the states of the stations within the limit of its fix."""
-    if "open" in states_within:
+def nominal_class(within: Iterable[Sight], *, off_network: bool) -> str:
+    """Return the class from the stations within the limit, whoever they let in."""
+    states = {one.state for one in within}
+    if "open" in states:
         return "covered"
-    if "unknown" in states_within:
+    if "unknown" in states:
         return "unknown"
-    if "closed" in states_within:
+    if "closed" in states:
         return "closed"
     return "off_network" if off_network else "no_station"
 
 
-def classify(
-    steps: Sequence[Step],
-    metres: Sequence[dict[str, float]],
-    sights: Sequence[Sight],
-    stations: Sequence[Station],
-    limit_m: float,
-) -> list[str]:
-    """Return the class of each step; ``metres`` to each station by code, one dict per step."""
-    hours = {s.code: s.hours for s in stations}
-    classes = []
-    for step, to_station, sight in zip(steps, metres, sights, strict=True):
-        within = [code for code, distance_m in to_station.items() if distance_m <= limit_m]
-        states = {state(hours[code], step.first.time) for code in within}
-        classes.append(nominal_class(states, off_network=sight.off_network))
-    return classes
+def effective_class(within: Iterable[Sight], *, off_network: bool) -> str:
+    """Return the class from the stations within the limit and their locks, ages and needs."""
+    found = [(one.state, one.usable) for one in within]
+    if ("open", True) in found:
+        return "covered"
+    if {("open", None), ("unknown", True), ("unknown", None)} & set(found):
+        return "unknown"
+    if {("open", False), ("unknown", False)} & set(found):
+        return "unusable"
+    if found:
+        return "closed"
+    return "off_network" if off_network else "no_station"
 
 
-def sum_by_class(steps: Iterable[Step], classes: Iterable[str]) -> dict[str, Sum]:
-    """Return time and length by class; every class is there, 0 if it did not occur."""
+def judge(seen: Iterable[Seen], measure: Measure) -> list[Judged]:
+    """Return every step with its classes at the measure's limit, its hour and shift."""
+    found = []
+    for one in seen:
+        off, step = one.off_network, one.step
+        within = one.within(measure.limit_m).values()
+        straight = one.within_straight(measure.limit_m).values()
+        found.append(
+            Judged(
+                one,
+                nominal_class(within, off_network=off),
+                effective_class(within, off_network=off),
+                nominal_class(straight, off_network=off),
+                hour_of_week(step.first.time),
+                shift_of(step, measure.shifts),
+            )
+        )
+    return found
+
+
+def area_of(step: Step, layer: Layer) -> str | None:
+    """Return the first area that the first fix lies in, its border included."""
+    place = Point(step.first.lonlat)
+    return next((name for name, shape in layer if intersects(shape, place)), None)
+
+
+def shift_of(step: Step, shifts: Iterable[str]) -> str | None:
+    """Return the shift of a planned line, or the first one that is on when the step begins."""
+    now = to_local(step.first.time)
+    return step.shift or next((text for text in shifts if state_of(text, "", now) == "open"), None)
+
+
+def add_up(judged: Iterable[Judged], name: str) -> ByClass:
+    """Return time and length by class, the one called nominal, effective or straight."""
     sums = dict.fromkeys(CLASSES, Sum())
-    for step, name in zip(steps, classes, strict=True):
-        sums[name] = sums[name].plus(step)
+    for one in judged:
+        of = getattr(one, name)
+        sums[of] = sums[of].plus(one.step)
     return sums
 
 
-def sum_by_hour(steps: Sequence[Step], classes: Sequence[str]) -> dict[int, dict[str, Sum]]:
-    """Return time and length by hour of the week and class; hours without a step are left out."""
-    sums: dict[int, dict[str, Sum]] = {}
-    for step, name in zip(steps, classes, strict=True):
-        of_hour = sums.setdefault(hour_of_week(step.first.time), dict.fromkeys(CLASSES, Sum()))
-        of_hour[name] = of_hour[name].plus(step)
-    return sums
+def group_by(judged: Iterable[Judged], key: Callable[[Judged], Key]) -> dict[Key, list[Judged]]:
+    """Return the steps of each group; a group without steps is not there."""
+    groups: dict[Key, list[Judged]] = {}
+    for one in judged:
+        groups.setdefault(key(one), []).append(one)
+    return groups
 
 
-def find_gap_lines(steps: Sequence[Step], classes: Sequence[str]) -> list[GapLine]:
-    """Return the runs of gap steps, cut where the trip ends or the cause changes."""
-    lines = []
-    runs = groupby(range(len(steps)), key=lambda i: (steps[i].trip, classes[i]))
-    for (trip, cause), numbers in runs:
-        if cause not in GAPS:
-            continue
-        run = list(numbers)
-        ms = sum(steps[i].duration_ms for i in run)
-        mm = sum(steps[i].length_mm for i in run)
-        lines.append(GapLine(trip, cause, run, steps[run[0]].first.time, ms, mm))
-    return lines
+def covered_within_ms(seen: Iterable[Seen], limit_m: float) -> tuple[int, int]:
+    """Return nominal covered time and gap time at a limit."""
+    covered = gap = 0
+    for one in seen:
+        within = one.within(limit_m).values()
+        found = nominal_class(within, off_network=one.off_network)
+        ms = one.step.duration_ms * one.step.workers
+        covered += ms * (found == "covered")
+        gap += ms * (found in GAPS)
+    return covered, gap
 
 
-def longest(lines: Iterable[GapLine]) -> GapLine | None:
-    """Return the line of greatest duration; ties: the longer one, then the earlier one."""
-    ordered = sorted(lines, key=lambda line: (-line.ms, -line.mm, line.start))
-    return ordered[0] if ordered else None
-
-
-def at_limit(steps: Sequence[Step], classes: list[str], limit_m: float) -> AtLimit:
-    """Add up everything about one list of classes."""
-    lines = find_gap_lines(steps, classes)
-    return AtLimit(
-        limit_m,
-        classes,
-        sum_by_class(steps, classes),
-        sum_by_hour(steps, classes),
-        lines,
-        longest(lines),
-    )
-
-
-def measure(
-    network: Network, stations: Sequence[Station], steps: Sequence[Step], limits_m: Sequence[float]
-) -> Coverage:
-    """Return nominal coverage of the steps at every limit."""
-    sights = look_around(network, stations, [step.first for step in steps])
-    walks = [sight.walk_m for sight in sights]
-    straights = [sight.straight_m for sight in sights]
-    by_walk = {}
-    by_straight = {}
-    for limit_m in limits_m:
-        classes = classify(steps, walks, sights, stations, limit_m)
-        by_walk[limit_m] = at_limit(steps, classes, limit_m)
-        classes = classify(steps, straights, sights, stations, limit_m)
-        by_straight[limit_m] = at_limit(steps, classes, limit_m)
-    by_limit_min_ms = {}
-    for minutes in MINUTES:
-        limit_m = WALK_KMH * 1000 * minutes / 60
-        sums = sum_by_class(steps, classify(steps, walks, sights, stations, limit_m))
-        by_limit_min_ms[str(minutes)] = sums["covered"].ms
-        by_limit_min_ms["over"] = sum(sums[gap].ms for gap in GAPS)  # the last, 20 min, stays
-    total = Sum(sum(s.duration_ms for s in steps), sum(s.length_mm for s in steps))
-    return Coverage(total, sights, by_walk, by_straight, by_limit_min_ms)
+def whole(sums: Mapping[str, Sum]) -> Sum:
+    """Return all classes together."""
+    total = Sum()
+    for part in sums.values():
+        total = total.and_also(part)
+    return total

@@ -134,10 +134,16 @@ class Network:
     """The walking network without its small components, ready for snapping and walking.
 
     ``component_m`` holds the metres of every component of the extract, longest first, the removed
-    ones (less than 1 km) included.
+    ones (less than ``least_m``) included.
     """
 
-    def __init__(self, segments: Iterable[Segment], *, repeats: int = 0) -> None:
+    def __init__(
+        self,
+        segments: Iterable[Segment],
+        *,
+        repeats: int = 0,
+        least_m: float = SMALL_COMPONENT_M,
+    ) -> None:
         whole = list(segments)
         graph = nx.Graph()
         for segment in whole:
@@ -148,7 +154,7 @@ class Network:
         metres = dict.fromkeys(component_of.values(), 0.0)
         for segment in whole:
             metres[component_of[segment.a]] += segment.length_m
-        small = {number for number, length in metres.items() if length < SMALL_COMPONENT_M}
+        small = {number for number, length in metres.items() if length < least_m}
         graph.remove_nodes_from([n for n, number in component_of.items() if number in small])
         self.graph = graph
         self.segments = [s for s in whole if component_of[s.a] not in small]

@@ -1,4 +1,4 @@
-"""Trips and steps of a CSV of fixes (``lat,lng,datetime,uid``), fix by fix."""
+"""Trips and steps of fixes, one by one; read from a CSV (``lat,lng,datetime,uid``)."""
 
 from __future__ import annotations
 
@@ -22,21 +22,28 @@ STANDING_M_PER_S = 0.3
 
 @dataclass(frozen=True)
 class Fix:
-    """One position of one worker; ``time`` is zone-aware."""
+    """One position of one worker; ``time`` is zone-aware, ``route`` "" if the file has none."""
 
     worker: str
     time: datetime
     lonlat: tuple[float, float]
+    route: str = ""
 
 
 @dataclass(frozen=True)
 class Step:
-    """The time and way between two consecutive fixes of one trip, credited to the first."""
+    """The time and way between two consecutive fixes of one trip, credited to the first.
+
+    ``workers`` walk it; ``shift`` is that of a planned line. ``end`` is where it leads.
+    """
 
     trip: int
     first: Fix
     duration_ms: int
     length_mm: int
+    end: tuple[float, float]
+    workers: int = 1
+    shift: str | None = None
 
 
 @dataclass(frozen=True)
@@ -56,7 +63,7 @@ class Trips:
     def steps(self) -> list[Step]:
         """Return all steps; trips are numbered from 0."""
         return [
-            Step(number, a, milliseconds(b.time - a.time), length_mm(a, b))
+            Step(number, a, milliseconds(b.time - a.time), length_mm(a, b), b.lonlat)
             for number, trip in enumerate(self.trips)
             for a, b in pairwise(trip)
         ]
