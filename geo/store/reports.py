@@ -14,7 +14,7 @@ from geo.stations.evidence import AGREE_WITHIN, LOCKED, STATES, Report
 from geo.store.engine import reading, writing
 from geo.store.records import to_moment
 from geo.store.stations import require_station
-from geo.store.tables import HISTORY, REPORTS
+from geo.store.tables import HISTORY, REPORTS, STATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -204,6 +204,12 @@ class ReportBook:
         old = REPORTS.c.received_at < to_moment(before)
         with writing(self.engine) as work:
             return work.connection.execute(delete(REPORTS).where(old)).rowcount
+
+    def first_entries(self) -> dict[str, datetime]:
+        """Return by code when each station was first entered, in UTC."""
+        query = select(STATIONS.c.code, STATIONS.c.created_at)
+        with reading(self.engine) as connection:
+            return {code: datetime.fromisoformat(at) for code, at in connection.execute(query)}
 
     def staff_changes(self, codes: Collection[str], *, until: datetime) -> dict[str, datetime]:
         """Return by code when staff last changed a station, in UTC; imports are left out.

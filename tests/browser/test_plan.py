@@ -85,7 +85,8 @@ def test_a_track_is_uploaded_and_its_gaps_are_seen(desk: Page) -> None:
     desk.click("#run-start")
     wait_for_result(desk)
     assert re.search(
-        r"这些线路有 .+ 的时间，15 分钟（1 公里）内走不到开着、能用的驿站；名义覆盖 .+，实际 .+。", desk.inner_text(".say")
+        r"这些线路有 .+ 的时间，15 分钟（1 公里）内走不到开着、能用的驿站；名义覆盖 .+，实际 .+。",
+        desk.inner_text(".say"),
     )
     assert "个人" in desk.inner_text(".base")
     assert desk.locator(".tag", has_text="演示数据").count() == 1

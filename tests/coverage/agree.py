@@ -108,13 +108,13 @@ def _differences_of_lines(ours: Figures, theirs: Figures, path: str) -> list[str
     if not is_about(ours["worst_walk_m"], theirs["worst_walk_m"], WALK_M):
         found.append(f"{path}: worst walk {ours['worst_walk_m']}, not {theirs['worst_walk_m']}")
     code = ours["nearest_code"] or None
-    nearest = theirs["nearest"] or {None: ("", None)}
+    nearest = theirs["nearest"] or {None: ("", [None])}
     if code not in nearest:
         return [*found, f"{path}: nearest {code}, not one of {nearest}"]
     hours, missed_min = nearest[code]
     if (ours["nearest_hours"] or "") != hours:
         found.append(f"{path}: hours {ours['nearest_hours']}, not {hours}")
-    if "missed_min" in ours and not is_about(ours["missed_min"], missed_min, 1e-3):
+    if "missed_min" in ours and not any(is_about(ours["missed_min"], m, 1e-3) for m in missed_min):
         found.append(f"{path}: misses {ours['missed_min']} min of {hours}, not {missed_min}")
     return found
 

@@ -37,8 +37,8 @@ def line(
     start, end = (MONDAY_0400_MS + round(minute * MIN) for minute in (start_min, end_min))
     whole = {
         "route": trip, "trip": trip, "start_ms": start, "end_ms": end, "duration_ms": end - start,
-        "length_mm": length_mm, "workers": 1, "shift": -1, "nearest": nearest, "area": -1,
-        "first": 0, "size": len(x_m),
+        "length_mm": length_mm, "workers": 1, "shift": -1, "nearest": nearest,
+        "nearest_ms": end, "area": -1, "first": 0, "size": len(x_m),
     }  # fmt: skip
     return Lines(
         **{name: np.array([value]) for name, value in whole.items()},
@@ -112,16 +112,16 @@ def test_lines_are_the_same_from_memory_and_from_disk(most_points: int) -> None:
 @pytest.mark.parametrize(
     ("hours", "minutes"),
     [
-        ("Mo-Su 05:00-20:00", 40.0),  # opens 40 min after the line's end at 04:20
-        ("Mo-Su 20:00-03:50", 10.0),  # shut 10 min before it began
+        ("Mo-Su 05:00-20:00", 40.0),  # nearest at 04:20
+        ("Mo-Su 20:00-04:10", 10.0),
         ("Mo-Su 03:00-03:50,04:25-06:00", 5.0),
-        ("Mo-Su 04:05-04:10", 1425.0),  # since yesterday 04:10 it is 5 min more
-        ("Su 10:00-11:00", 17 * 60.0),
+        ("Mo-Su 04:05-04:18", 2.0),
+        ("Su 10:00-11:00", 17 * 60.0 + 20.0),
         ("", np.nan),
         ("off", np.nan),
     ],
 )
-def test_minutes_missed_are_to_the_nearer_end_of_the_stations_hours(
+def test_minutes_missed_are_to_the_nearer_end_of_the_hours_when_it_was_nearest(
     hours: str, minutes: float
 ) -> None:
     lon, lat = to_degrees([0], [0])

@@ -87,9 +87,16 @@ class GapLine:
             return set()
         return {code for code, metres in least_m.items() if metres <= nearest_m + TIE_M}
 
-    def missed_min(self, stations: Mapping[str, Station], code: str) -> float | None:
-        """Return the minutes missed at a station, for the cause closed."""
-        return missed_min(stations[code], self.start, self.end) if self.cause == "closed" else None
+    def missed_min(self, stations: Mapping[str, Station], code: str) -> list[float | None]:
+        """Return the minutes missed at a station, for the cause closed.
+
+        They are those at the fix nearest to it; several if some are about equally near.
+        """
+        if self.cause != "closed":
+            return [None]
+        walks = [one.seen.sights[code].walk_m for one in self.steps]
+        near = [one for one, m in zip(self.steps, walks, strict=True) if m <= min(walks) + TIE_M]
+        return [missed_min(stations[code], one.step.first.time) for one in near]
 
 
 @dataclass(frozen=True)

@@ -119,18 +119,18 @@ def hour_of_week(moment: datetime) -> int:
     return 24 * local.weekday() + local.hour
 
 
-def missed_min(station: Station, start: datetime, end: datetime) -> float | None:
-    """Return the minutes from a time of need to the nearest edge of the open hours.
+def missed_min(station: Station, moment: datetime) -> float | None:
+    """Return the minutes from a moment to the nearest edge of the open hours.
 
-    The edges are the last closing up to its start and the first opening from its end on, each
-    within 7 days; None if there is none.
+    The edges are the last closing up to it and the first opening from it on, each within 7 days;
+    None if there is none.
     """
-    first, last = to_local(start), to_local(end)
+    at = to_local(moment)
     tables = station.cells["hours"], station.cells["self_hours"]
-    days = [first.date() + DAY * n for n in range(-8, (last.date() - first.date()).days + 9)]
+    days = [at.date() + DAY * n for n in range(-8, 9)]
     edges = [edge for day in days for edge in edges_of(*tables, day)]
-    closings = [first - at for at, becomes in edges if becomes != "open" and at <= first]
-    openings = [at - last for at, becomes in edges if becomes == "open" and at >= last]
+    closings = [at - edge for edge, becomes in edges if becomes != "open" and edge <= at]
+    openings = [edge - at for edge, becomes in edges if becomes == "open" and edge >= at]
     found = [apart for apart in closings[-1:] + openings[:1] if apart <= HORIZON]
     return min(found) / MINUTE if found else None
 

@@ -134,8 +134,8 @@ def test_gap_lines(run: Run) -> None:
         ("unusable", None, 2),
         ("no_station", None, 1),
     ]
-    assert rows[2]["nearest"] == {"bank": ("08:00-20:00", 0.0)}  # opens when the line ends
-    assert rows[0]["nearest"] == {"shed": ("24/7", None)}
+    assert rows[2]["nearest"] == {"bank": ("08:00-20:00", [STEP_MS / 60_000])}  # a step too early
+    assert rows[0]["nearest"] == {"shed": ("24/7", [None])}
     assert rows[0]["worst_walk_m"] == float("inf")  # nothing is known open and usable
     assert rows[1]["start"] == EIGHT - timedelta(milliseconds=8 * STEP_MS)
     assert rows[1]["end"] == EIGHT - timedelta(milliseconds=STEP_MS)

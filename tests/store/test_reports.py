@@ -222,3 +222,12 @@ def test_a_store_of_the_first_schema_is_upgraded(
         store.save_stations(make_stations(), **BY)
         add(store)
         assert store.reports_seq() == 1
+
+
+def test_first_entries_stay_when_a_station_changes(store: Store) -> None:
+    store.save_stations(make_stations(), **BY)
+    entered = dict.fromkeys(make_stations()["code"], NOON)
+    assert store.first_entries() == entered
+    changed = make_stations().assign(name="x")
+    store.save_stations(changed, **BY | {"now": NOON + HOUR})
+    assert store.first_entries() == entered
