@@ -3,10 +3,13 @@
 A wrong datum moves tracks by 300 to 1,300 m, mostly onto other streets: in a dense grid these are
 15 to 40 m away, while workers walk within 2 to 10 m of the ways. What counts are places, not
 fixes: a worker who waits an hour in a yard says no more than one who passes it. Of two datums the
-one that brings places nearer is better, if the mean gain is large against its spread. Of 5,760 runs
-of 10 to 3,000 fixes of one worker, cut from real and made-up tracks in all three datums, as they
-are and with 30 m of noise, 7 were told wrongly, all of at most 30 fixes in GCJ-02 taken for WGS-84;
-real ones of 1,000 fixes were told 97 times of 100, the others left to the user.
+one that brings places nearer is better, if the mean gain is large against its spread.
+
+The thresholds were chosen on one real district and the made-up one, and tried on the same: of 5,760
+runs of 10 to 3,000 fixes of one worker, in all three datums, as they are and with 30 m of noise,
+13 were told wrongly, all GCJ-02 or BD-09 taken for WGS-84, all but one of at most 100 fixes. Of
+real runs of 1,000 fixes 97 in 100 were told, the others left to the user; of made-up ones with the
+noise, in a dense grid, only 22. Elsewhere expect more errors than that.
 """
 
 from __future__ import annotations

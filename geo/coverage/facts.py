@@ -38,7 +38,8 @@ def data_facts(
     conditions: Conditions,
 ) -> dict[str, Any]:
     """Return who and what was measured, with dates, options and versions, ready for JSON."""
-    verified = stations["verified_on"].to_numpy(dtype=str) != ""
+    counts = conditions.counts(stations)
+    never = stations["verified_on"].to_numpy(dtype=str)[counts] == ""
     as_of = conditions.as_of
     return {
         "workers": tracks.workers,
@@ -52,10 +53,10 @@ def data_facts(
         "needs": list(conditions.needs),
         "no_phone": conditions.no_phone,
         "datum": tracks.datum,
-        "never_verified_share": float(np.mean(~verified)) if len(stations) else None,
+        "never_verified_share": float(np.mean(never)) if len(never) else None,
         "data": {
             "stations": len(stations),
-            "stations_open": int(conditions.counts(stations).sum()),
+            "stations_open": int(counts.sum()),
             "first_day": zones.isodate(min(days)) if days else None,
             "last_day": zones.isodate(max(days)) if days else None,
             "network": list(network.summary().sources),

@@ -37,6 +37,7 @@ class Lines:
     found: NDArray[np.uint8]  # class; of a gap line its cause
     worst_walk_m: Floats  # greatest walk to a usable station; inf: none to be walked to
     nearest: Ints  # row of the station nearest to the line, whatever its hours; -1: none
+    nearest_ms: Ints  # when it was nearest
     area: Ints  # row in the first layer of areas, -1: none
     first: Ints
     size: Ints
@@ -107,7 +108,7 @@ def class_lines(steps: Steps, judged: Judged, wanted: Flags) -> Lines:
         return join_lines([])
     starts = np.searchsorted(rows, first)
     count = np.diff(np.append(starts, len(rows)))
-    nearest = judged.nearest[_first_least(judged.walk_any_m[rows], starts, count, rows)]
+    least = _first_least(judged.walk_any_m[rows], starts, count, rows)
     size = count + 1
     begins = np.cumsum(size) - size
     points = np.repeat(first - begins, size) + np.arange(size.sum())
@@ -122,7 +123,8 @@ def class_lines(steps: Steps, judged: Judged, wanted: Flags) -> Lines:
         shift=judged.shift[first],
         found=judged.found[first],
         worst_walk_m=np.maximum.reduceat(judged.walk_usable_m[rows], starts),
-        nearest=nearest,
+        nearest=judged.nearest[least],
+        nearest_ms=steps.t_ms[least],
         area=judged.area[first],
         first=begins,
         size=size,

@@ -35,8 +35,8 @@ def missed_min(lines: Lines, stations: GeoDataFrame) -> Floats:
     Returns
     -------
     ndarray, shape (g,)
-        From the last closing of the nearest station to the start of the line, or from the line's
-        end to its next opening, whichever is less; NaN where there is neither within 7 days.
+        At the fix nearest to it: since the nearest station shut, or until it opens, whichever is
+        less; NaN where there is neither within 7 days.
     """
     found = np.full(len(lines), np.inf)
     hours = stations["hours"].to_numpy(dtype=object), stations["self_hours"].to_numpy(dtype=object)
@@ -46,18 +46,18 @@ def missed_min(lines: Lines, stations: GeoDataFrame) -> Floats:
         tables.setdefault(Timetable(hours[0][nearest], hours[1][nearest]), []).append(row)
     for table, rows in tables.items():
         at = np.array(rows)
-        found[at] = _missed_ms(table, lines.start_ms[at], lines.end_ms[at])
+        found[at] = _missed_ms(table, lines.nearest_ms[at])
     return np.where(found <= _DAYS * zones.DAY_MS, found / _MS_PER_MIN, np.nan)
 
 
-def _missed_ms(table: Timetable, start_ms: Ints, end_ms: Ints) -> Floats:
-    """Return milliseconds between stretches of time and the nearest time at which it is open."""
-    days = np.unique(zones.local_day(zones.to_local_ms(np.concatenate([start_ms, end_ms]))))
+def _missed_ms(table: Timetable, t_ms: Ints) -> Floats:
+    """Return milliseconds between moments and the nearest time at which a timetable is open."""
+    days = np.unique(zones.local_day(zones.to_local_ms(t_ms)))
     around = np.unique(days[:, np.newaxis] + np.arange(-_DAYS, _DAYS + 1))
     line = make_timeline([table], around)
     is_open = line.state[0] == OPEN
     opens, ends = line.start_ms[is_open], line.start_ms[1:][is_open[:-1]]
-    return np.minimum(_since(ends, start_ms), _until(opens, end_ms))
+    return np.minimum(_since(ends, t_ms), _until(opens, t_ms))
 
 
 def _since(moments: Ints, t_ms: Ints) -> Floats:

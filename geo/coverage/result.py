@@ -146,13 +146,13 @@ class Coverage:
         Returns
         -------
         DataFrame
-            ``code name kind lon lat hours evidence_on is_locked is_unverified`` and, each as
-            ``_min`` and ``_m``: ``nominal_alone nominal_shared`` (open, as the only one within the
-            limit or not), ``effective_alone effective_shared`` (open and usable), ``lost``
+            ``code name kind lon lat hours self_hours evidence_on is_locked is_unverified`` and,
+            as ``_min`` and ``_m``: ``nominal_alone nominal_shared`` (open, as the only one in
+            reach or not), ``effective_alone effective_shared`` (open and usable), ``lost``
             (covered nominally and not effectively, while this one was open), ``reach`` (all steps
             within its limit: what it would serve if it were open at all hours).
         """
-        names = ("code", "name", "kind", "lon", "lat", "hours")
+        names = ("code", "name", "kind", "lon", "lat", "hours", "self_hours")
         columns: dict[str, Any] = {name: self.stations[name].to_numpy() for name in names}
         served = self.served
         columns["evidence_on"] = list(served.evidence)

@@ -63,7 +63,7 @@ def worst_gaps(gaps: Lines, *, most: int = MOST) -> pd.DataFrame:
         pieces=("gap", "size"),
     )
     longest = table.sort_values(
-        ["gap", "duration_ms", "length_mm", "start_ms"], ascending=[True, False, False, True]
+        ["gap", "duration_ms", "start_ms"], ascending=[True, False, True]
     ).drop_duplicates("gap")
     whole = longest.set_index("gap")[list(names)].join(sums)
     worst = whole.sort_values(

@@ -185,13 +185,16 @@ def gaps_frame(
     -------
     GeoDataFrame
         ``route start end length_m duration_min workers worst_walk_m cause nearest_code
-        nearest_hours missed_min area shift``; durations and lengths are those of one person.
+        nearest_hours nearest_self_hours missed_min area shift``; durations and lengths are those of
+        one person.
         ``worst_walk_m`` is missing where no usable station can be walked to, ``missed_min`` for
         other causes than closed; ``nearest_code`` is the nearest station whatever its hours.
     """
     gaps = result.gaps if lines is None else lines
-    codes = np.append(result.stations["code"].to_numpy(dtype=object), "")
-    hours = np.append(result.stations["hours"].to_numpy(dtype=object), "")
+    codes, hours, self_hours = (
+        np.append(result.stations[name].to_numpy(dtype=object), "")
+        for name in ("code", "hours", "self_hours")
+    )
     names = np.array([*(result.areas[0] if result.areas else ()), ""], dtype=object)
     shifts = np.array([*result.shifts, ""], dtype=object)
     closed = np.flatnonzero(gaps.found == CLOSED)
@@ -209,6 +212,7 @@ def gaps_frame(
             "cause": np.array(CLASS_NAMES, dtype=object)[gaps.found],
             "nearest_code": codes[gaps.nearest],
             "nearest_hours": hours[gaps.nearest],
+            "nearest_self_hours": self_hours[gaps.nearest],
             "missed_min": missed,
             "area": names[gaps.area],
             "shift": shifts[gaps.shift],
@@ -259,7 +263,7 @@ def _areas_table(summary: dict[str, Any]) -> pd.DataFrame:
 
 def _stations_table(result: Coverage) -> pd.DataFrame:
     table = result.station_table()
-    for name in ("code", "name", "hours"):
+    for name in ("code", "name", "hours", "self_hours"):
         table[name] = [guard_formula(text) for text in table[name]]
     for name in ("is_locked", "is_unverified"):
         table[name] = np.where(table[name], "yes", "no")

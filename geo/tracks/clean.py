@@ -2,7 +2,7 @@
 
 A worker's fixes are put in time order; of equal times the first in the input counts; a fix that
 needs more than 120 km/h from the last good one is dropped; a hole of more than 20 minutes between
-good fixes, another worker or another route ends a trip. All lengths of time and way are integers.
+good fixes, or another worker, ends a trip. All lengths of time and way are integers.
 """
 
 from __future__ import annotations
