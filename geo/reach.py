@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from geo.coords import GeodesicIndex
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 WALK_KMH: Final = 4.0  # 15 min = 1 km, the national rule
 DETOUR: Final = 1.3  # definitions.md: a walk off the network is the geodesic distance x 1.3
+_MOST_LEFT: Final = 0.7  # of all vertices; with more a whole search is as quick
 
 
 @dataclass(frozen=True)
@@ -54,16 +56,52 @@ class Walks:
 
 
 @dataclass(frozen=True)
-class ReachField:
+class WalkField:
     """The walk to the nearest usable station from every vertex of a placement's graph.
 
-    On chains (`Network.chains`) the vertices are junctions and stations' feet; `nodes` gives the
-    walks from the network's nodes, on chains and on edges alike.
+    On chains (`Network.chains`) the vertices are junctions and stations' feet.
     """
 
     placement: Placement
     usable: NDArray[np.bool_]  # (s,)
     vertex_m: Floats  # (g,) metres, connector at the station included; inf: no way
+
+    def metres(self, positions: Positions) -> Floats:
+        """Return each position's walk to the nearest usable station, shape (n,); inf: no way.
+
+        On the network: the least over the two ends of the (split) edge, or 1.3 x geodesic to a
+        station off the network if that is less. Off the network: 1.3 x geodesic.
+        """
+        ends = positions.ends
+        metres = np.minimum(
+            self.vertex_m[ends.a] + ends.to_a_m, self.vertex_m[ends.b] + ends.to_b_m
+        )
+        off = np.flatnonzero(~positions.on_network)
+        if len(off):
+            metres[off], _ = _beeline(self._any_usable, positions, off)
+        if self._off_network is not None:
+            on = np.flatnonzero(positions.on_network)
+            straight, _ = _beeline(self._off_network, positions, on)
+            metres[on] = np.minimum(metres[on], straight)
+        return metres
+
+    @cached_property
+    def _any_usable(self) -> _Rows:
+        return _Rows.of(self.placement, np.flatnonzero(self.usable))
+
+    @cached_property
+    def _off_network(self) -> _Rows | None:
+        rows = np.flatnonzero(self.usable & (self.placement.door < 0))
+        return _Rows.of(self.placement, rows) if len(rows) else None
+
+
+@dataclass(frozen=True)
+class ReachField(WalkField):
+    """The same, and which station it is.
+
+    `nodes` gives the walks from the network's nodes, on chains and on edges alike.
+    """
+
     vertex_station: NDArray[np.int32]  # (g,) row of the station, -1: none
 
     def nodes(self) -> Walks:
@@ -74,11 +112,7 @@ class ReachField:
         return self._by_network(self.placement.node_ends)
 
     def walks(self, positions: Positions) -> Walks:
-        """Return each position's walk to the nearest usable station.
-
-        On the network: the least over the two ends of the (split) edge, or 1.3 x geodesic to a
-        station off the network if that is less. Off the network: 1.3 x geodesic.
-        """
+        """Return each position's walk, as `metres`, and whose it is."""
         found = self._by_network(positions.ends)
         metres, station = found.metres, found.station
         off = np.flatnonzero(~positions.on_network)
@@ -102,15 +136,6 @@ class ReachField:
         station = self.vertex_station[np.where(by_a <= by_b, ends.a, ends.b)].astype(np.int64)
         station[np.isinf(metres)] = -1
         return Walks(metres, station)
-
-    @cached_property
-    def _any_usable(self) -> _Rows:
-        return _Rows.of(self.placement, np.flatnonzero(self.usable))
-
-    @cached_property
-    def _off_network(self) -> _Rows | None:
-        rows = np.flatnonzero(self.usable & (self.placement.door < 0))
-        return _Rows.of(self.placement, rows) if len(rows) else None
 
 
 @dataclass(frozen=True)
@@ -177,6 +202,50 @@ def reach_field(
     row_of[placement.door[placement.door >= 0]] = np.flatnonzero(placement.door >= 0)
     station = row_of[np.where(source < 0, vertices, source)]
     return ReachField(placement, usable, metres, station)
+
+
+def complete_field(placement: Placement, usable: NDArray[np.bool_], near_m: Floats) -> WalkField:
+    """Search from where the walks near stations are known already, which takes less time.
+
+    Parameters
+    ----------
+    placement : Placement
+        Network with s stations; its links run both ways.
+    usable : ndarray of bool, shape (s,)
+        Which of them count.
+    near_m : ndarray, shape (g,)
+        Metres from the vertices to the nearest of them, exact for all that are within some
+        distance; inf for the others.
+
+    Returns
+    -------
+    WalkField
+        Bit for bit the walks of `reach_field`.
+    """
+    graph, vertices = placement.graph, placement.graph.shape[0] - int(np.sum(placement.door >= 0))
+    left = np.flatnonzero(np.isinf(near_m[:vertices]))
+    if len(left) > _MOST_LEFT * vertices:
+        return reach_field(placement, usable)
+    place = np.full(graph.shape[0], -1, dtype=np.int64)
+    place[left] = np.arange(len(left))
+    rows = graph[left]
+    owner = np.repeat(np.arange(len(left)), np.diff(rows.indptr))
+    inner = place[rows.indices] >= 0
+    entering = np.full(len(left), np.inf)  # the shortest way over a vertex that is known
+    np.minimum.at(entering, owner, near_m[rows.indices] + rows.data)
+    edge = np.flatnonzero(np.isfinite(entering))
+    sizes = np.append(np.bincount(owner[inner], minlength=len(left)), len(edge))
+    parts = csr_array(
+        (
+            np.concatenate([rows.data[inner], entering[edge]]),
+            np.concatenate([place[rows.indices[inner]], edge]),
+            np.concatenate([[0], np.cumsum(sizes)]),
+        ),
+        shape=(len(left) + 1, len(left) + 1),
+    )
+    metres = near_m.copy()
+    metres[left] = dijkstra(parts, indices=[len(left)])[0, :-1]
+    return WalkField(placement, usable, metres)
 
 
 def reach(

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from geo.coords import geodesic_m
 from geo.network import place_stations
-from geo.reach import locate, reach, reach_field
+from geo.reach import complete_field, locate, reach, reach_field
 from tests.networks import network_of, random_network, random_positions, stations_at, to_degrees
 
 STREET = ([(0, 0), (2000, 0)], [(0, 1)])
@@ -96,3 +98,18 @@ def test_straight_is_the_geodesic_to_the_nearest_usable_station() -> None:
     positions = locate(placement, lon[5:], lat[5:])
     every = [geodesic_m(lon[5:], lat[5:], lon[row], lat[row]) for row in (0, 1, 3, 4)]
     np.testing.assert_allclose(field.straight(positions), np.min(every, axis=0), atol=1e-6)
+
+
+@given(st.integers(0, 500), st.sampled_from([0.0, 60.0, 200.0, 500.0, 2000.0]))
+def test_a_field_completed_from_near_walks_is_the_field_searched_whole(
+    seed: int, near_m: float
+) -> None:
+    network = random_network(seed % 50)
+    placement = place_stations(network, *random_positions(seed, 6), links=network.chains)
+    usable = np.random.default_rng(seed).random(6) < 0.5
+    whole = reach_field(placement, usable)
+    known = np.where(whole.vertex_m <= near_m, whole.vertex_m, np.inf)
+    found = complete_field(placement, usable, known)
+    positions = locate(placement, *random_positions(seed + 1, 60))
+    np.testing.assert_array_equal(found.metres(positions), whole.walks(positions).metres)
+    np.testing.assert_array_equal(whole.metres(positions), whole.walks(positions).metres)

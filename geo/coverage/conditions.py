@@ -79,10 +79,18 @@ def make_conditions(
     Raises
     ------
     InvalidOptionError
-        ``as_of`` has no offset, ``max_age_days`` is not above 0, or a need is no amenity.
+        ``as_of`` or evidence has no offset, ``locked`` is a text, ``max_age_days`` is not above
+        0, or a need is no amenity.
     """
     if as_of is not None and as_of.tzinfo is None:
         msg = f"as_of {as_of.isoformat()} has no offset; write it as in 2026-11-01T08:00+08:00"
+        raise InvalidOptionError(msg)
+    naive = [code for code, date in (evidence or {}).items() if date.tzinfo is None]
+    if naive:
+        msg = f"the evidence of {naive[0]} has no offset; give moments with one"
+        raise InvalidOptionError(msg)
+    if isinstance(locked, str):
+        msg = f"locked is the text {locked!r}; give a collection of codes"
         raise InvalidOptionError(msg)
     if not 0 < max_age_days <= _LONGEST_AGE_DAYS:
         msg = f"max_age_days is {max_age_days}; it must be above 0, at most {_LONGEST_AGE_DAYS}"

@@ -66,8 +66,8 @@ class Judge:
             Whether walks and nearest stations are wanted of gap steps alone, inf and -1 elsewhere.
         """
         self.placement, self.states = placement, states
-        self.fields = FieldCache(placement)
         self.near = Near(placement, states, limit_m)
+        self.fields = FieldCache(placement, self.near.within)
         self._limits_m, self._gaps_only = np.array(limits_m), gaps_only
         self._straight = StraightReach(placement.lon, placement.lat, limit_m)
         self._all = np.ones(len(placement.lon), dtype=np.bool_)
@@ -107,7 +107,7 @@ class Judge:
         found.level[rows] = np.searchsorted(self._limits_m, to_open)
         is_over = to_open > last_m
         over = np.flatnonzero(is_over)
-        is_over[over] = self._walk_m(stations.is_unknown, positions[over], last_m) > last_m
+        is_over[over] = self._walk_m(stations.is_unknown, positions[over]) > last_m
         found.is_over[rows] = is_over
         found.straight[rows] = self._straightly(stations, positions)
         if self._gaps_only:
@@ -116,14 +116,14 @@ class Judge:
         usable = stations.effective == USABLE
         is_same = np.array_equal(usable, stations.is_open)
         found.walk_usable_m[rows] = to_open if is_same else self._walk_m(usable, positions)
-        every = self.fields.field(self._all).walks(positions)
+        every = self.fields.every.walks(positions)
         found.walk_any_m[rows], found.nearest[rows] = every.metres, every.station
 
-    def _walk_m(self, stations: Flags, positions: Positions, bound_m: float = np.inf) -> Floats:
-        """Return walks to the nearest of some stations, those beyond the bound perhaps as inf."""
+    def _walk_m(self, stations: Flags, positions: Positions) -> Floats:
+        """Return walks to the nearest of some stations; inf: no way to any."""
         if not stations.any() or not len(positions):
             return np.full(len(positions), np.inf)
-        return self.fields.field(stations, bound_m=bound_m).walks(positions).metres
+        return self.fields.field(stations).metres(positions)
 
     def _straightly(self, stations: StationSet, positions: Positions) -> Codes:
         """Return the nominal classes by the geodesic; each question only where it matters."""

@@ -13,6 +13,7 @@ import numpy as np
 
 from geo import zones
 from geo.area_index import AreaIndex
+from geo.coords import WGS84
 from geo.coverage.conditions import MAX_AGE_DAYS, make_conditions
 from geo.coverage.facts import data_facts
 from geo.coverage.gaps import GapStore
@@ -23,7 +24,13 @@ from geo.coverage.shifts import Shifts
 from geo.coverage.states import StationStates
 from geo.coverage.stretches import Drawer, Drawing, hidden_ends
 from geo.coverage.tally import Tally, Weighed
-from geo.errors import EmptyTracksError, InvalidOptionError, OutsideNetworkError
+from geo.errors import (
+    CrsMismatchError,
+    EmptyTracksError,
+    InvalidOptionError,
+    MissingCrsError,
+    OutsideNetworkError,
+)
 from geo.network import place_stations
 from geo.progress import Progress, silent
 from geo.reach import WALK_KMH, locate
@@ -134,12 +141,15 @@ def coverage(  # noqa: PLR0913  # one option of the measure each
         an offset, beats without a week, or shifts for beats.
     InvalidHoursError
         A shift is not OSM hours.
+    MissingCrsError, CrsMismatchError
+        A layer of areas says no CRS, or another one than EPSG:4326.
     EmptyTracksError
         No worker has two fixes that make a step.
     OutsideNetworkError
         No fix lies in the network's area.
     """
-    _require_positive(limit_m=limit_m, walk_kmh=walk_kmh)
+    _require_positive(limit_m=limit_m, walk_kmh=walk_kmh, block_fixes=block_fixes)
+    _require_degrees(areas)
     conditions = make_conditions(
         stations,
         as_of=as_of,
@@ -283,6 +293,16 @@ def _require_positive(**options: float) -> None:
         if not (np.isfinite(value) and value > 0):
             msg = f"{name} is {value}; it must be a number above 0"
             raise InvalidOptionError(msg)
+
+
+def _require_degrees(areas: Sequence[GeoDataFrame]) -> None:
+    for number, layer in enumerate(areas, start=1):
+        if layer.crs is None:
+            msg = f"areas, layer {number}: says no coordinate reference system; set it"
+            raise MissingCrsError(msg)
+        if layer.crs != WGS84:
+            msg = f"areas, layer {number}: is in {layer.crs.to_string()}; turn it into EPSG:4326"
+            raise CrsMismatchError(msg)
 
 
 def _require_steps(run: _Run, tracks: Tracks | Beats) -> None:

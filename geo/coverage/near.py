@@ -79,7 +79,7 @@ class Near:
     """Judges fixes by the stations within the limit, and gathers what each of s stations serves."""
 
     def __init__(self, placement: Placement, states: StationStates, limit_m: float) -> None:
-        self._within = StationsWithin(placement, limit_m)
+        self.within = StationsWithin(placement, limit_m)
         self._states = states
         self._stations = len(placement.lon)
         self._piece = _FIRST_PIECE
@@ -119,7 +119,7 @@ class Near:
 
     def _cells(self, positions: Positions, set_of: Ints) -> _Cells:
         """Gather fixes by set, by the stations around, and by whether they are on the network."""
-        within = self._within.find(positions)
+        within = self.within.find(positions)
         groups = len(within.offset) - 1
         key = (set_of * groups + within.group) * 2 + positions.on_network
         starts = np.flatnonzero(np.diff(key, prepend=-1))  # neighbours first: they are most

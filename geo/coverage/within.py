@@ -14,6 +14,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+import pandas as pd
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 from scipy.spatial import KDTree
@@ -52,7 +53,7 @@ _LOW: Final = (1 << _HALF) - 1
 class Within:
     """The stations within the limit of n positions, by group."""
 
-    group: Ints  # (n,) rising; positions of one group have the same stations
+    group: Ints  # (n,) positions of one group have the same stations
     offset: Ints  # (groups + 1,)
     station: Ints  # rows of the placement: those of group g from offset[g] to offset[g + 1], rising
 
@@ -79,6 +80,21 @@ class StationsWithin:
         self._off_m = self._around_off.least_m(_vertex_places(placement), longest_m)
         self._off_m[len(placement.links.node) :] -= OFF_NETWORK_M  # a foot is not at its station
 
+    def nearest_m(self, stations: Mask) -> Floats:
+        """Return metres from every vertex to the nearest of some stations on the network.
+
+        Parameters
+        ----------
+        stations : ndarray of bool, shape (s,)
+            Which of them count.
+
+        Returns
+        -------
+        ndarray, shape (g,)
+            Of the placement's graph; inf beyond the limit.
+        """
+        return self._lists.nearest_m(stations)
+
     def find(self, positions: Positions) -> Within:
         """Return the stations within the limit of positions that the placement located.
 
@@ -91,7 +107,8 @@ class StationsWithin:
         -------
         Within
             Exactly the stations to which `ReachField.walks` gives a walk <= the limit when each is
-            the only usable one. Consecutive positions with the same stations are of one group.
+            the only usable one. Positions on the same link that reach the same stations over each
+            of its ends are of one group, wherever they stand in the arrays.
         """
         n, ends = len(positions), positions.ends
         by_a = self._lists.count(ends.a, ends.to_a_m)
@@ -106,22 +123,26 @@ class StationsWithin:
                 (np.cumsum(is_first) - 1)[row[is_first[row]]], _unpacked(straight)[1]
             )
         first = np.flatnonzero(is_first)
+        group, one = _alike(
+            [_packed(ends.a[first], by_a[first]), _packed(ends.b[first], by_b[first])],
+            apart=np.unique(_unpacked(straight)[0]),
+        )
+        row, station = _unpacked(straight)
+        some = first[one]
         found = np.concatenate(
             [
-                self._lists.pairs(ends.a[first], by_a[first]),
-                self._lists.pairs(ends.b[first], by_b[first]),
-                straight,
+                self._lists.pairs(ends.a[some], by_a[some]),
+                self._lists.pairs(ends.b[some], by_b[some]),
+                _packed(group[row], station),
             ]
         )
-        found.sort(kind="stable")  # two or three sorted parts: they are merged
-        run, station = _unpacked(found[_changes(found)])
-        size = np.bincount(run, minlength=len(first))
-        is_group = _is_new(size, station)
-        group_of_run = np.cumsum(is_group) - 1
+        found.sort(kind="stable")  # two or three parts, sorted or nearly so: they are merged
+        owner, station = _unpacked(found[_changes(found)])
+        size = np.bincount(owner, minlength=len(some))
         return Within(
-            group=group_of_run[np.cumsum(is_first) - 1],
-            offset=np.concatenate([[0], np.cumsum(size[is_group])]),
-            station=station[is_group[run]],
+            group=group[np.cumsum(is_first) - 1],
+            offset=np.concatenate([[0], np.cumsum(size)]),
+            station=station,
         )
 
     def _straight(self, positions: Positions) -> Ints:
@@ -148,6 +169,8 @@ class _Lists:
     bits: int  # walks of one value >> bits are looked up together
     start: NDArray[np.int32]  # (g, limit >> bits + 1) how many keys lie before such walks
     entry: Ints  # (e,) station, packed under its place by metres; by vertex, then by station
+    vertex: NDArray[np.int32]  # (e,) in the order of the keys
+    station: NDArray[np.int32]  # (e,) likewise
 
     def count(self, vertex: Ints, way_m: Floats) -> Ints:
         """Return how many stations are within the limit over a vertex so many metres away."""
@@ -160,6 +183,15 @@ class _Lists:
             after[rows] += 1
             rows = rows[self.key[after[rows]] <= most[rows]]
         return np.asarray(after - self.first[vertex])
+
+    def nearest_m(self, stations: Mask) -> Floats:
+        """Return metres from every vertex to the nearest of some stations, inf beyond the limit."""
+        entry = np.flatnonzero(stations[self.station])
+        entry = entry[_changes(self.vertex[entry])]
+        vertex = self.vertex[entry].astype(np.int64)
+        metres = np.full(len(self.first) - 1, np.inf)
+        metres[vertex] = (self.key[entry] - vertex * (self.limit + 1)) / GRID_PER_M
+        return metres
 
     def pairs(self, vertex: Ints, count: Ints) -> Ints:
         """Return pairs of place in the arrays and station, for the nearest so many of a vertex."""
@@ -186,7 +218,10 @@ def _build_lists(placement: Placement, limit_m: float) -> _Lists:
     bits = max(limit.bit_length() - _PART_BITS, 0)
     part_starts = np.arange((limit >> bits) + 1) << bits
     lowest = np.arange(vertices)[:, np.newaxis] * (limit + 1) + part_starts
-    return _Lists(limit, first, key, bits, np.searchsorted(key, lowest).astype(np.int32), entry)
+    start = np.searchsorted(key, lowest).astype(np.int32)
+    return _Lists(
+        limit, first, key, bits, start, entry, vertex.astype(np.int32), station.astype(np.int32)
+    )
 
 
 def _search(placement: Placement, limit_m: float, limit: int) -> Iterator[tuple[Ints, Ints]]:
@@ -327,6 +362,22 @@ def _changes(values: NDArray[np.generic]) -> Mask:
     is_new = np.ones(len(values), dtype=bool)
     is_new[1:] = values[1:] != values[:-1]
     return is_new
+
+
+def _alike(keys: list[Ints], *, apart: Ints) -> tuple[Ints, Ints]:
+    """Return a number for each row, the same for rows of the same keys, and the first row of each.
+
+    ``apart`` are rows that are alike with no other.
+    """
+    number = np.zeros(len(keys[0]), dtype=np.int64)
+    for key in keys:
+        codes, distinct = pd.factorize(key)
+        number = pd.factorize(number * len(distinct) + codes)[0]
+    number[apart] = number.max(initial=-1) + 1 + np.arange(len(apart))
+    number, distinct = pd.factorize(number)  # without the numbers nobody has any more
+    first = np.empty(len(distinct), dtype=np.int64)
+    first[number[::-1]] = np.arange(len(number))[::-1]
+    return number.astype(np.int64), first
 
 
 def _is_new(size: Ints, member: Ints) -> Mask:
