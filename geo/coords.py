@@ -21,10 +21,10 @@ import numpy as np
 from pyproj import CRS, Geod, Transformer
 from scipy.spatial import KDTree
 
-from geo.errors import ConvergenceError, InvalidDatumError
+from geo.errors import AmbiguousDatumError, ConvergenceError, InvalidDatumError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from numpy.typing import ArrayLike, NDArray
 
@@ -82,6 +82,34 @@ def named_datum(name: str) -> Datum | None:
 def settle_datum(asked: str, name: str) -> str:
     """Return the datum asked for; for ``auto`` that of the file's name, else ``wgs84``."""
     return asked if asked != AUTO else named_datum(name) or "wgs84"
+
+
+def agreed_datum(asked: str, names: Iterable[str]) -> str:
+    """Return the datum of several files: what was asked for, else what their names say.
+
+    Returns
+    -------
+    str
+        "" where nobody says any.
+
+    Raises
+    ------
+    InvalidDatumError
+        ``asked`` is not known.
+    AmbiguousDatumError
+        The names say two datums, or some say one that is not WGS-84 and others say none.
+    """
+    if asked != AUTO:
+        return require_datum(asked)
+    said = {named_datum(name) or "" for name in names}
+    if len(said) > 1 and said != {"", "wgs84"}:
+        told = " and ".join(_SHOWN.get(datum, "none named") for datum in sorted(said))
+        msg = (
+            f"by their names the files are in {told}; say which datum all are in (--datum), or "
+            "measure them apart"
+        )
+        raise AmbiguousDatumError(msg)
+    return said.pop() if len(said) == 1 else ""
 
 
 def describe_datum(known: str, *, asked: str, of: str = "", option: str = "--datum") -> str:

@@ -125,10 +125,6 @@ class ReachField(WalkField):
         station[np.isinf(metres)] = -1
         return Walks(metres, station)
 
-    def straight(self, positions: Positions) -> Floats:
-        """Return the geodesic metres to the nearest usable station, shape (n,)."""
-        return self._any_usable.index.nearest(positions.lon, positions.lat)[0]
-
     def _by_network(self, ends: Ends) -> Walks:
         by_a = self.vertex_m[ends.a] + ends.to_a_m
         by_b = self.vertex_m[ends.b] + ends.to_b_m

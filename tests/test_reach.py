@@ -90,16 +90,6 @@ def test_unusable_stations_are_passed_by() -> None:
     assert walks.metres[0] == pytest.approx(450, abs=0.01)
 
 
-def test_straight_is_the_geodesic_to_the_nearest_usable_station() -> None:
-    network = random_network(4)
-    lon, lat = random_positions(4, 20)
-    placement = place_stations(network, lon[:5], lat[:5])
-    field = reach_field(placement, np.array([True, True, False, True, True]))
-    positions = locate(placement, lon[5:], lat[5:])
-    every = [geodesic_m(lon[5:], lat[5:], lon[row], lat[row]) for row in (0, 1, 3, 4)]
-    np.testing.assert_allclose(field.straight(positions), np.min(every, axis=0), atol=1e-6)
-
-
 @given(st.integers(0, 500), st.sampled_from([0.0, 60.0, 200.0, 500.0, 2000.0]))
 def test_a_field_completed_from_near_walks_is_the_field_searched_whole(
     seed: int, near_m: float

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     Flags = NDArray[np.bool_]
 
 MAX_AGE_DAYS: Final = 180.0
-_LONGEST_AGE_DAYS: Final = 100_000  # farther back there is no calendar
+_LONGEST_AGE_DAYS: Final = 100_000
+_YEARS: Final = range(1980, 2100)  # as of tracks
 
 
 @dataclass(frozen=True)
@@ -79,11 +80,14 @@ def make_conditions(
     Raises
     ------
     InvalidOptionError
-        ``as_of`` or evidence has no offset, ``locked`` is a text, ``max_age_days`` is not above
-        0, or a need is no amenity.
+        ``as_of`` or evidence has no offset or no sense, ``locked`` is a text, ``max_age_days`` is
+        not above 0, or a need is no amenity.
     """
     if as_of is not None and as_of.tzinfo is None:
         msg = f"as_of {as_of.isoformat()} has no offset; write it as in 2026-11-01T08:00+08:00"
+        raise InvalidOptionError(msg)
+    if as_of is not None and as_of.year not in _YEARS:
+        msg = f"as_of {as_of.isoformat()} lies outside {_YEARS[0]} to {_YEARS[-1]}"
         raise InvalidOptionError(msg)
     naive = [code for code, date in (evidence or {}).items() if date.tzinfo is None]
     if naive:
@@ -111,9 +115,11 @@ def make_conditions(
 
 
 def last_change(stations: GeoDataFrame) -> dt.datetime | None:
-    """Return the start of the latest day that the station data name; None if they name none."""
-    dates = [*stations["verified_on"], *stations["opened_on"]]
-    return start_of_day(max((str(date) for date in dates if date), default=""))
+    """Return the start of the latest day on which a station was verified; None if none ever was.
+
+    (A planned opening lies ahead, and is no change.)
+    """
+    return start_of_day(max((str(date) for date in stations["verified_on"] if date), default=""))
 
 
 def start_of_day(date: str) -> dt.datetime | None:

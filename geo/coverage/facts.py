@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.metadata
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
+from zoneinfo import ZoneInfo
 
 import numpy as np
 
@@ -48,7 +49,7 @@ def data_facts(
         "fixes": tracks.fixes,
         "dropped": dict(tracks.dropped),
         "tz": {"zone": tracks.zone, "assumed": tracks.zone_assumed, "local": zones.LOCAL_ZONE},
-        "as_of": as_of.isoformat() if as_of else None,
+        "as_of": as_of.astimezone(ZoneInfo(zones.LOCAL_ZONE)).isoformat() if as_of else None,
         "max_age_days": conditions.max_age_days,
         "needs": list(conditions.needs),
         "no_phone": conditions.no_phone,

@@ -58,7 +58,7 @@ class GapStore:
         for name in _NAMES:
             records[name] = getattr(lines, name)
         records.tofile(file)
-        nothing = {name: getattr(lines, name)[:0] for name in _NAMES}
+        nothing = {name: np.empty(0, dtype=_POINT[name]) for name in _NAMES}  # no view of them
         self._stored.append(replace(lines, first=lines.first + self._written, **nothing))
         self._written += len(records)
         self._parts, self._points = [], 0

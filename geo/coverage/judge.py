@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Flags = NDArray[np.bool_]
     Codes = NDArray[np.uint8]
+
+_UINT16: Final = 2**16
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,8 @@ class Judge:
             walk_any_m=np.full(n, np.inf),
             nearest=np.full(n, -1, dtype=np.int64),
         )
-        order = np.argsort(set_of, kind="stable")  # neighbours in time stay neighbours
+        small = set_of.astype(np.uint16) if len(self.states) <= _UINT16 else set_of  # sorts quicker
+        order = np.argsort(small, kind="stable")  # neighbours in time stay neighbours
         ordered = positions[order]
         cuts = np.flatnonzero(np.diff(set_of[order], prepend=-1, append=-1))
         for start, stop in zip(cuts[:-1].tolist(), cuts[1:].tolist(), strict=True):

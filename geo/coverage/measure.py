@@ -51,6 +51,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 LIMIT_M: Final = 1000.0
+MOST_LIMIT_M: Final = 20_000.0  # five hours' walk; memory grows with the limit's square
 BLOCK_FIXES: Final = 500_000
 
 
@@ -100,7 +101,7 @@ def coverage(  # noqa: PLR0913  # one option of the measure each
     network : Network
         The walking network.
     limit_m : float
-        Covered means walk <= limit, metres, > 0.
+        Covered means walk <= limit, metres, > 0, at most 20,000; memory grows with its square.
     areas : sequence of GeoDataFrame
         Layers with ``name`` and polygons, EPSG:4326; gap lines are cut at the first one's borders.
     as_of : datetime, optional
@@ -137,8 +138,8 @@ def coverage(  # noqa: PLR0913  # one option of the measure each
     Raises
     ------
     InvalidOptionError
-        A limit, speed or age that is not above 0, a need that is no amenity, an ``as_of`` without
-        an offset, beats without a week, or shifts for beats.
+        A limit, speed or age that is not above 0 or too great, a need that is no amenity, an
+        ``as_of`` without an offset, beats without a week, or shifts for beats.
     InvalidHoursError
         A shift is not OSM hours.
     MissingCrsError, CrsMismatchError
@@ -149,6 +150,9 @@ def coverage(  # noqa: PLR0913  # one option of the measure each
         No fix lies in the network's area.
     """
     _require_positive(limit_m=limit_m, walk_kmh=walk_kmh, block_fixes=block_fixes)
+    if limit_m > MOST_LIMIT_M:
+        msg = f"limit_m is {limit_m:g}; walks of more than {MOST_LIMIT_M:g} m are not measured"
+        raise InvalidOptionError(msg)
     _require_degrees(areas)
     conditions = make_conditions(
         stations,

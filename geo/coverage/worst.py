@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 MOST: Final = 20
 _NEAR_M: Final = 30.0
 _NEAR_MS: Final = 60_000
+_OF_LONGEST: Final = ("route", "workers", "shift", "found", "nearest", "area")
+_OF_ALL: Final = ("start_ms", "end_ms", "duration_ms", "length_mm", "worst_walk_m", "pieces")
 
 
 def worst_gaps(gaps: Lines, *, most: int = MOST) -> pd.DataFrame:
@@ -38,38 +40,38 @@ def worst_gaps(gaps: Lines, *, most: int = MOST) -> pd.DataFrame:
         Columns as the fields of `Lines` that are no points, and ``pieces``, the number of lines
         joined. Lines of one trip are joined where less than 30 m or 1 min lies between; durations
         and lengths are those of the lines alone; cause, area, nearest station, shift and route are
-        those of the line of the longest time.
+        those of the line of the longest time, of equal ones the first.
     """
-    ordered = take_lines(gaps, np.lexsort((gaps.start_ms, gaps.trip)))
-    names = ("route", "workers", "shift", "found", "nearest", "area")
-    columns: dict[str, Any] = {name: getattr(ordered, name) for name in names}
-    table = pd.DataFrame(
-        {
-            **columns,
-            "start_ms": ordered.start_ms,
-            "end_ms": ordered.end_ms,
-            "duration_ms": ordered.duration_ms,
-            "length_mm": ordered.length_mm,
-            "worst_walk_m": ordered.worst_walk_m,
-        }
+    lines = take_lines(gaps, np.lexsort((gaps.start_ms, gaps.trip)))
+    starts = np.flatnonzero(~_continues(lines))
+    if not len(starts):
+        starts = np.empty(0, dtype=np.int64)
+        return pd.DataFrame(dict.fromkeys((*_OF_LONGEST, *_OF_ALL), starts))
+    duration_ms, length_mm = (
+        np.add.reduceat(values, starts) for values in (lines.duration_ms, lines.length_mm)
     )
-    table["gap"] = np.cumsum(~_continues(ordered))
-    sums = table.groupby("gap", sort=True).agg(
-        start_ms=("start_ms", "min"),
-        end_ms=("end_ms", "max"),
-        duration_ms=("duration_ms", "sum"),
-        length_mm=("length_mm", "sum"),
-        worst_walk_m=("worst_walk_m", "max"),
-        pieces=("gap", "size"),
-    )
-    longest = table.sort_values(
-        ["gap", "duration_ms", "start_ms"], ascending=[True, False, True]
-    ).drop_duplicates("gap")
-    whole = longest.set_index("gap")[list(names)].join(sums)
-    worst = whole.sort_values(
-        ["duration_ms", "length_mm", "start_ms", "route"], ascending=[False, False, True, True]
-    )
-    return worst.head(most).reset_index(drop=True)
+    begin_ms, route = lines.start_ms[starts], lines.route[starts]
+    worst = np.lexsort((route, begin_ms, -length_mm, -duration_ms))[:most]
+    stops = np.append(starts[1:], len(lines))
+    rows = [
+        _as_row(take_lines(lines, np.arange(starts[gap], stops[gap]))) for gap in worst.tolist()
+    ]
+    return pd.DataFrame(rows)
+
+
+def _as_row(lines: Lines) -> dict[str, Any]:
+    """Return lines that are shown as one, in order of start, as one row."""
+    longest = int(np.argmax(lines.duration_ms))  # the first of equals
+    row: dict[str, Any] = {name: getattr(lines, name)[longest] for name in _OF_LONGEST}
+    whole = {
+        "start_ms": lines.start_ms[0],
+        "end_ms": lines.end_ms.max(),
+        "duration_ms": lines.duration_ms.sum(),
+        "length_mm": lines.length_mm.sum(),
+        "worst_walk_m": lines.worst_walk_m.max(),
+        "pieces": len(lines),
+    }
+    return row | whole
 
 
 def _continues(lines: Lines) -> NDArray[np.bool_]:

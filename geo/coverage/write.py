@@ -41,7 +41,11 @@ _FIXED_DATE: Final = "2000-01-01T00:00:00Z"  # no run time inside: same input, s
 
 
 def write_coverage(
-    result: Coverage, directory: Path, *, hide_ends: bool = False
+    result: Coverage,
+    directory: Path,
+    *,
+    hide_ends: bool = False,
+    summary: dict[str, Any] | None = None,
 ) -> tuple[Path, ...]:
     """Write all files of a result into an existing directory.
 
@@ -53,13 +57,15 @@ def write_coverage(
         Files of these names in it are replaced.
     hide_ends : bool
         Leave the first and last 100 m of each worker's day out of the written lines.
+    summary : dict, optional
+        ``result.summary()``, if it was made already.
 
     Returns
     -------
     tuple of Path
         The files written; the same result gives the same bytes.
     """
-    summary = result.summary()
+    summary = summary or result.summary()
     text = json.dumps(summary, ensure_ascii=False, indent=1, allow_nan=False)
     (directory / "summary.json").write_text(text + "\n", encoding="utf-8")
     _write_csv(_hours_table(summary), directory / "by_hour.csv")

@@ -217,7 +217,7 @@ def test_as_of_is_the_latest_date_of_the_station_data_unless_given(tmp_path: Pat
     stations["verified_on"] = ["2026-01-05", "2026-02-01"]
     assert run(tmp_path, stations).summary()["as_of"] == "2026-02-01T00:00:00+08:00"
     moment = dt.datetime(2026, 3, 1, 8, tzinfo=dt.UTC)
-    assert run(tmp_path, stations, as_of=moment).summary()["as_of"] == "2026-03-01T08:00:00+00:00"
+    assert run(tmp_path, stations, as_of=moment).summary()["as_of"] == "2026-03-01T16:00:00+08:00"
 
 
 def test_files_are_written_and_the_same_result_gives_the_same_bytes(tmp_path: Path) -> None:

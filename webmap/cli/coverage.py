@@ -230,8 +230,9 @@ def _measure(request: _Request, folder: Path, *, quiet: bool) -> tuple[dict[str,
             shifts=() if placed.tracks.shifts else walks.shifts,
             progress=progress,
         )
-        files = [path.name for path in write_coverage(result, folder)]
-    return result.summary(), files
+        summary = result.summary()
+        files = [path.name for path in write_coverage(result, folder, summary=summary)]
+    return summary, files
 
 
 def _memory() -> str:

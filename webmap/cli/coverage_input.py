@@ -15,7 +15,7 @@ import numpy as np
 
 from geo.areas import read_areas
 from geo.city import find_city
-from geo.coords import AUTO, describe_datum, named_datum, settle_datum
+from geo.coords import AUTO, agreed_datum, describe_datum
 from geo.coverage.conditions import last_change
 from geo.coverage.datum import settle_tracks
 from geo.errors import EmptyTracksError, InvalidOptionError, MissingCrsError
@@ -79,28 +79,26 @@ class Walks:
 
         Raises
         ------
-        InvalidOptionError
-            The names say two datums.
+        AmbiguousDatumError
+            The names of the files do not agree.
         InvalidHoursError
             A shift cannot be read.
         """
         object.__setattr__(
             self, "shifts", tuple(read_shift(text, source="--shift") for text in self.shifts)
         )
-        known = {settle_datum(self.datum, path.name) for path in self.paths}
-        if len(known) > 1:
-            msg = (
-                f"by their names the tracks are in {' and '.join(sorted(known))}; "
-                "say which with --datum, or measure them apart"
-            )
-            raise InvalidOptionError(msg)
+        self.named_datum  # noqa: B018  # raises
 
     @property
     def named_datum(self) -> str:
-        """The datum that the option or the files' names say, "" if neither does."""
-        if self.datum != AUTO:
-            return self.datum
-        return named_datum(self.paths[0].name) or ""
+        """The datum that the option or the files' names say, "" if neither does.
+
+        Raises
+        ------
+        AmbiguousDatumError
+            The names do not agree.
+        """
+        return agreed_datum(self.datum, [path.name for path in self.paths])
 
     def read(self, progress: Progress) -> Tracks | Beats:
         """Read the files: beats if they hold lines without times, else tracks.

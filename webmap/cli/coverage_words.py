@@ -52,7 +52,7 @@ def _shares(summary: dict[str, Any]) -> Iterator[str]:
     demands = [*summary["needs"], *(["no phone"] if summary["no_phone"] else [])]
     yield (
         f"Within {summary['limit_m']:g} m of one that is open and usable "
-        f"(not locked, known of for less than {summary['max_age_days']:g} days"
+        f"(not locked, no evidence older than {summary['max_age_days']:g} days"
         f"{''.join(f', {demand}' for demand in demands)}): "
         f"{_percent(effective['share_time'])} of the time, "
         f"{_percent(effective['share_length'])} of the way "
@@ -102,4 +102,4 @@ def _bar(share: float) -> str:
 
 def _percent(share: float | None) -> str:
     """Write a share; None is that of a whole that is 0."""
-    return "none" if share is None else f"{share:.1%}"
+    return "no part" if share is None else f"{share:.1%}"

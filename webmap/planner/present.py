@@ -125,7 +125,7 @@ def present(folder: Path, city: str) -> Result:
         if unknown
         else "",
         doubt=""
-        if summary["effective_meaningful"]
+        if summary["effective_meaningful"] or summary["never_verified_share"] is None
         else gettext(
             "%(share)s 的驿站从来没有人核实过，“实际”这个数还不能当真。",
             share=percent(summary["never_verified_share"]),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from geo.areas import LEVELS
-from geo.coords import AUTO, named_datum
+from geo.coords import agreed_datum
 from geo.coverage import Drawing, coverage, write_coverage, write_stretches
 from geo.coverage.datum import settle_tracks
 from geo.coverage.lines import take_lines
@@ -77,7 +77,8 @@ def measure(folder: Path, reporter: Reporter) -> None:
         those of geo.
     """
     known = _read_known(reporter)
-    options, named = reporter.run.options, _datum(reporter.run)
+    options = reporter.run.options
+    named = agreed_datum(options.datum, [file.name for file in reporter.run.files])
     with read_tracks(
         _tracks(folder, reporter.run),
         tz=options.tz or None,
@@ -162,14 +163,6 @@ def _tracks(folder: Path, run: Run) -> list[Path]:
     if run.source != DEMO:
         return uploaded_paths(folder, run.files)
     return [demo_file(DEMO_TRACKS)]
-
-
-def _datum(run: Run) -> str:
-    """Return the datum of the tracks, asked for or as their names say, "" if neither says any."""
-    if run.options.datum != AUTO:
-        return run.options.datum
-    named = {named_datum(file.name) or "" for file in run.files}
-    return named.pop() if len(named) == 1 else ""
 
 
 def _city_around(tracks: Tracks, cities: Sequence[City]) -> City:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import gzip
 import json
 from typing import TYPE_CHECKING
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from tests.webmap.conftest import Run, Save
 
+EIGHT_HOURS = dt.timedelta(hours=8)  # Asia/Shanghai is ahead of UTC
 FILES = [
     "by_area.csv",
     "by_hour.csv",
@@ -125,7 +127,8 @@ def test_tracks_of_two_datums_are_refused(
     words = ("--network", network, "--out", tmp_path / "out")
     result = run("coverage", track, other, *words)
     assert result.exit_code == 1
-    assert "gcj02 and wgs84" in result.stderr
+    assert "none named and GCJ-02" in result.stderr
+    assert "--datum" in result.stderr
     assert run("coverage", track, other, "--datum", "wgs84", *words).exit_code == 0
 
 
@@ -134,7 +137,10 @@ def test_coverage_is_as_of_the_last_change_of_the_store(
 ) -> None:
     save(STATION)
     words = ("--network", network, "--out", tmp_path / "out", "--json")
-    assert json.loads(run("coverage", track, *words).stdout)["as_of"] == NOW.isoformat()
+    assert (
+        json.loads(run("coverage", track, *words).stdout)["as_of"]
+        == f"{NOW + EIGHT_HOURS:%Y-%m-%dT%H:%M:%S}+08:00"
+    )
     at = "2026-03-01T08:00:00+08:00"
     assert json.loads(run("coverage", track, *words, "--as-of", at).stdout)["as_of"] == at
 

@@ -163,7 +163,7 @@ def test_the_summary_in_words_has_both_shares_and_what_was_assumed(
     save(STATION)
     text = run("coverage", track, *words, "--need", "toilet").stdout
     assert "Within 1000 m of an open station: 100.0% of the time" in text
-    assert "known of for less than 180 days, toilet): 0.0% of the time" in text
+    assert "no evidence older than 180 days, toilet): 0.0% of the time" in text
     assert "effective is not yet meaningful: 100.0% of the stations were never verified" in text
     assert "Stations: 1 in use, as of 2026-01-31T04:30:00+00:00." in text
     assert "  15 min ############################## 100.0%" in text
