@@ -21,7 +21,7 @@ from geo.errors import EmptyTracksError, InvalidOptionError
 from geo.progress import silent
 from geo.tracks.beat_files import read_beat_file, require_beat_fields
 from geo.tracks.clean import TRIP_BITS, Steps
-from geo.tracks.shifts import SLOT_MS, read_shift, shift_slots
+from geo.tracks.shifts import SLOT_MS, ShiftSlots, read_shift, shift_slots
 from geo.tracks.spacing import walk_lines
 from geo.zones import LOCAL_ZONE, local_day, to_local_ms
 
@@ -43,7 +43,7 @@ _log = logging.getLogger(__name__)
 
 _NO_COLUMNS: Final[Mapping[str, str]] = MappingProxyType({})
 _ROWS_PER_PART: Final = 1_000_000
-_NO_SLOTS: Final = np.empty(0, dtype=np.int64)
+_NO_SLOTS: Final = ShiftSlots(np.empty(0, dtype=np.int64), 0)
 _NONE_DROPPED: Final = ("unreadable", "out_of_range", "duplicate_time", "impossible_speed")
 
 
@@ -95,12 +95,15 @@ class Beats:
         self._beats = tuple(sorted(beats, key=lambda beat: beat.key))
         self._notes = notes
         self.files, self.datum, self.monday = files, datum, monday
-        self.workers = sum(beat.workers for beat in beats)
         self.routes = len(beats)
         self.shifts = tuple(sorted({beat.shift for beat in beats}))
-        slots = shift_slots(self.shifts, monday) if monday else [_NO_SLOTS] * len(self.shifts)
-        self._slots: dict[str, Longs] = dict(zip(self.shifts, slots, strict=True))
+        found = shift_slots(self.shifts, monday) if monday else [_NO_SLOTS] * len(self.shifts)
+        slots = dict(zip(self.shifts, found, strict=True))
+        self._slots: dict[str, Longs] = {shift: one.start_ms for shift, one in slots.items()}
+        self._unknown = {shift: one.unknown for shift, one in slots.items() if one.unknown}
         self.fixes = sum(beat.points * len(self._slots[beat.shift]) for beat in beats)
+        walked = (beat for beat in beats if not monday or len(self._slots[beat.shift]))
+        self.workers = sum(beat.workers for beat in walked)
         self.dropped = dict.fromkeys(_NONE_DROPPED, 0)
 
     def __enter__(self) -> Self:
@@ -124,10 +127,19 @@ class Beats:
             return self._notes
         idle = (shift for shift, slots in self._slots.items() if not len(slots))
         counts = Counter(beat.shift for beat in self._beats)
-        return self._notes + tuple(
-            f"the shift {shift} has no quarter of an hour in the week of {self.monday}: its "
-            f"{counts[shift]} line{'s count' if counts[shift] > 1 else ' counts'} nothing"
-            for shift in idle
+        unsure = tuple(
+            f"the shift {shift} does not say if {count / 4:g} hours of the week of {self.monday} "
+            "belong to it (holidays, perhaps not published yet); they count nothing"
+            for shift, count in self._unknown.items()
+        )
+        return (
+            self._notes
+            + unsure
+            + tuple(
+                f"the shift {shift} has no quarter of an hour in the week of {self.monday}: its "
+                f"{counts[shift]} line{'s count' if counts[shift] > 1 else ' counts'} nothing"
+                for shift in idle
+            )
         )
 
     def planned(self, monday: dt.date) -> Beats:
@@ -156,7 +168,8 @@ class Beats:
         if not planned.fixes:
             msg = (
                 f"{', '.join(self.files)}: in the week of {monday} no shift has a quarter of an "
-                f"hour ({shorten('; '.join(self.shifts), 200)}); name another week or other shifts"
+                f"hour that surely belongs to it ({shorten('; '.join(self.shifts), 200)}); name "
+                "another week, without holidays, or other shifts"
             )
             raise EmptyTracksError(msg, "no_hours")
         return planned
@@ -274,6 +287,11 @@ def read_beats(
     twice = len(beats) - len({beat.key for beat in beats})
     if twice:
         notes.append(f"{twice} of {len(beats)} lines are there twice, same in all; each counts")
+    own = sum(beat.shift != default for beat in beats) if default else 0
+    if own:
+        notes.append(
+            f"{own} of {len(beats)} lines keep their own shift; --shift is for lines without one"
+        )
     _log.info("read %d beats from %d files", len(beats), len(files))
     return Beats(beats, files=files, datum=datum, notes=tuple(notes))
 

@@ -6,12 +6,12 @@ A shift is judged on the stations' clock, by the national calendar, as hours of 
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
 from geo.errors import InvalidHoursError, InvalidOptionError
-from geo.hours import Timetable, check_hours, open_mask, read_hours
+from geo.hours import OPEN, UNKNOWN, Timetable, check_hours, read_hours, states
 from geo.hours.calendar import day_kind
 from geo.zones import from_local_ms
 
@@ -107,7 +107,14 @@ def plain_week(date: dt.date) -> dt.date:
     raise InvalidOptionError(msg)
 
 
-def shift_slots(shifts: Sequence[str], monday: dt.date) -> tuple[NDArray[np.int64], ...]:
+class ShiftSlots(NamedTuple):
+    """The quarters of an hour of a week that belong to one shift."""
+
+    start_ms: NDArray[np.int64]  # epoch ms at which they begin, rising
+    unknown: int  # how many more may belong to it: its text does not say
+
+
+def shift_slots(shifts: Sequence[str], monday: dt.date) -> tuple[ShiftSlots, ...]:
     """Return the quarters of an hour of a week that belong to shifts.
 
     Parameters
@@ -119,9 +126,9 @@ def shift_slots(shifts: Sequence[str], monday: dt.date) -> tuple[NDArray[np.int6
 
     Returns
     -------
-    tuple of ndarray, k
-        Epoch ms at which those slots begin that begin while the shift is known to be on, rising;
-        slots begin at 0, 15, 30 and 45 minutes past each hour from Monday 00:00.
+    tuple of ShiftSlots, k
+        Those that begin while the shift is known to be on; slots begin at 0, 15, 30 and 45 minutes
+        past each hour from Monday 00:00.
 
     Raises
     ------
@@ -137,8 +144,8 @@ def shift_slots(shifts: Sequence[str], monday: dt.date) -> tuple[NDArray[np.int6
     moments = [midnight + nth * _SLOT for nth in range(_SLOTS_PER_WEEK)]
     local_ms = np.array(moments, dtype="datetime64[ms]").astype(np.int64)
     start_ms = from_local_ms(local_ms)
-    masks = open_mask([Timetable(shift) for shift in shifts], moments)
-    return tuple(start_ms[mask] for mask in masks)
+    found = states([Timetable(shift) for shift in shifts], moments)
+    return tuple(ShiftSlots(start_ms[row == OPEN], int(np.sum(row == UNKNOWN))) for row in found)
 
 
 def _require_known(monday: dt.date) -> None:

@@ -74,32 +74,37 @@ def test_a_year_of_holidays_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_slots_begin_on_quarters_within_the_shift() -> None:
-    (slots,) = shift_slots(["Tu 04:10-05:00"], PLAIN)
+    slots = shift_slots(["Tu 04:10-05:00"], PLAIN)[0].start_ms
     assert clock(slots) == ["Tue 04:15", "Tue 04:30", "Tue 04:45"]
 
 
 def test_a_shift_past_midnight_belongs_to_the_week_it_is_on() -> None:
-    (slots,) = shift_slots(["22:00-06:00"], PLAIN)
+    slots = shift_slots(["22:00-06:00"], PLAIN)[0].start_ms
     assert len(slots) == 7 * 8 * 4
     assert clock(slots[[0, 23, 24, -1]]) == ["Mon 00:00", "Mon 05:45", "Mon 22:00", "Sun 23:45"]
-    (slots,) = shift_slots(["Su 23:30-00:30"], PLAIN)
+    slots = shift_slots(["Su 23:30-00:30"], PLAIN)[0].start_ms
     assert clock(slots) == ["Mon 00:00", "Mon 00:15", "Sun 23:30", "Sun 23:45"]
 
 
 def test_all_hours_are_the_whole_week() -> None:
-    (slots,) = shift_slots(["24/7"], PLAIN)
+    slots = shift_slots(["24/7"], PLAIN)[0].start_ms
     assert len(slots) == 672
     assert np.unique(np.diff(slots)).tolist() == [900_000]
 
 
 def test_a_named_week_with_holidays_follows_the_calendar() -> None:
-    on, off = shift_slots(["Mo-Su 08:00-09:00", "Mo-Su 08:00-09:00; PH off"], dt.date(2026, 9, 28))
-    assert len(on) == 7 * 4
-    assert len(off) == 3 * 4  # National Day is on Thursday
+    texts = ["Mo-Su 08:00-09:00", "Mo-Su 08:00-09:00; PH off", "Mo-Fr 08:00-09:00"]
+    on, off, bare = shift_slots(texts, dt.date(2026, 9, 28))
+    assert (len(on.start_ms), on.unknown) == (7 * 4, 0)
+    assert (len(off.start_ms), off.unknown) == (3 * 4, 0)  # National Day is on Thursday
+    assert len(bare.start_ms) == 3 * 4
+    assert bare.unknown >= 4 * 4  # of holidays it says nothing
 
 
 def test_only_known_hours_are_a_shift() -> None:
-    assert [len(slots) for slots in shift_slots(['"by agreement"', "off"], PLAIN)] == [0, 0]
+    agreed, off = shift_slots(['"by agreement"', "off"], PLAIN)
+    assert (len(agreed.start_ms), agreed.unknown) == (0, 672)
+    assert (len(off.start_ms), off.unknown) == (0, 0)
 
 
 def test_a_week_begins_on_monday() -> None:

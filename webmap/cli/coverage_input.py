@@ -18,7 +18,12 @@ from geo.city import find_city
 from geo.coords import AUTO, agreed_datum, describe_datum
 from geo.coverage.conditions import last_change
 from geo.coverage.datum import settle_tracks
-from geo.errors import EmptyTracksError, InvalidOptionError, MissingCrsError
+from geo.errors import (
+    EmptyTracksError,
+    InvalidOptionError,
+    MissingCrsError,
+    SourceFormatError,
+)
 from geo.network import read_network
 from geo.stations import load_stations
 from geo.tracks import Beats, plain_week, read_beats, read_shift, read_tracks
@@ -36,6 +41,7 @@ if TYPE_CHECKING:
     from geo.coverage.datum import Inference
     from geo.network import Network
     from geo.progress import Progress
+    from geo.stations.validate import Validated
     from geo.tracks import Tracks
 
 EXAMPLES: Final = 5  # rows not used, and stations outside, that are named; all are counted
@@ -168,7 +174,7 @@ def read_ground(file: Path | None, *, datum: str, as_of: dt.datetime | None) -> 
         The store is empty.
     """
     if file:
-        read = load_stations(file, datum=datum)
+        read = _load(file, datum)
         note = describe_datum(read.datum, asked=datum, of=file.name, option="--stations-datum")
         stations = read.require_sound()
         return Ground(stations, as_of or last_change(stations), (note,))
@@ -181,6 +187,26 @@ def read_ground(file: Path | None, *, datum: str, as_of: dt.datetime | None) -> 
             return Ground(stations, None)
         locked, evidence = locked_at(store, moment), judge_evidence(store, moment)
         return Ground(stations, moment, locked=locked, evidence=evidence)
+
+
+def _load(file: Path, datum: str) -> Validated:
+    """Read a file of stations.
+
+    Raises
+    ------
+    SourceFormatError
+        It cannot be read, or not without a mapping, which is of tracks here.
+    """
+    try:
+        return load_stations(file, datum=datum)
+    except SourceFormatError as error:
+        if "--map" not in str(error):
+            raise
+        msg = (
+            f"{error} (of nuanyi stations import; here --map is for the tracks: import the file, "
+            "or rename its columns)"
+        )
+        raise SourceFormatError(msg, error.code) from error
 
 
 def read_layers(

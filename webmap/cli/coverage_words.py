@@ -19,6 +19,8 @@ _CAUSES: Final = {
     "unusable": "stations near, but not usable",
 }
 _BAR: Final = 30  # characters of a share of 1
+_MANY: Final = 0.05  # of the fixes
+_SEEN: Final = 0.0005  # rounds to 0.1 %
 
 
 def tell(summary: dict[str, Any], out: Path, files: Sequence[str]) -> None:
@@ -38,8 +40,14 @@ def _headline(summary: dict[str, Any]) -> Iterator[str]:
     for fault, count in summary["dropped"].items():
         if count:
             yield f"  left out: {count} fixes, {fault.replace('_', ' ')}"
-    if summary["as_of"]:
-        yield f"Stations: {summary['data']['stations_open']} in use, as of {summary['as_of']}."
+    fast = summary["dropped"].get("impossible_speed", 0)
+    if fast > _MANY * summary["fixes"]:
+        yield (
+            f"  {fast / summary['fixes']:.0%} of the fixes need more than 120 km/h: is there a "
+            "column of workers? Without one a file is one worker; name it with --map worker=COLUMN."
+        )
+    as_of = f", as of {summary['as_of']}" if summary["as_of"] else ""
+    yield f"Stations: {summary['data']['stations_open']} in use{as_of}."
 
 
 def _shares(summary: dict[str, Any]) -> Iterator[str]:
@@ -68,9 +76,12 @@ def _gaps(summary: dict[str, Any]) -> Iterator[str]:
         if sums["min"] or sums["m"]:
             words = _CAUSES.get(cause, cause)
             yield f"  gap, {words}: {sums['min'] / 60:.1f} h, {sums['m'] / 1000:.1f} km"
-    gap = summary["longest_gap"]
-    if gap:
-        yield f"Longest gap: {gap['min']:.0f} min, {gap['m']:.0f} m, from {gap['start']}."
+    if summary["worst_gaps"] and not any(row["shift"] for row in summary["by_shift"]):
+        gap = summary["worst_gaps"][0]  # of beats each quarter of an hour is a walk of its own
+        yield (
+            f"Longest gap: {gap['duration_min']:.0f} min, {gap['length_m']:.0f} m, "
+            f"from {gap['start']} (lines that all but touch as one)."
+        )
 
 
 def _limits(summary: dict[str, Any]) -> Iterator[str]:
@@ -78,6 +89,9 @@ def _limits(summary: dict[str, Any]) -> Iterator[str]:
     for minutes, share in summary["by_limit_min"].items():
         label = "farther" if minutes == "over" else f"{minutes} min"
         yield f"  {label:>7} {_bar(share)} {_percent(share)}"
+    unknown = 1.0 - summary["by_limit_min"]["20"] - summary["by_limit_min"]["over"]
+    if unknown > _SEEN:
+        yield f"  {'unknown':>7} {_bar(unknown)} {_percent(unknown)}"
 
 
 def _doubts(summary: dict[str, Any]) -> Iterator[str]:
@@ -87,6 +101,9 @@ def _doubts(summary: dict[str, Any]) -> Iterator[str]:
         yield (
             f"Stations outside the network's area: {len(codes)} ({named}); is their position right?"
         )
+    layers = {row["layer"] for row in summary["by_area"]}
+    for layer in sorted(layers - {row["layer"] for row in summary["by_area"] if row["area"]}):
+        yield f"No time falls into any area of --areas number {layer}; are these the right ones?"
     if summary["outside_fixes"]:
         yield f"Fixes outside the network's area: {summary['outside_fixes']}."
     if not summary["representative"]:

@@ -165,7 +165,7 @@ def test_the_summary_in_words_has_both_shares_and_what_was_assumed(
     assert "Within 1000 m of an open station: 100.0% of the time" in text
     assert "no evidence older than 180 days, toilet): 0.0% of the time" in text
     assert "effective is not yet meaningful: 100.0% of the stations were never verified" in text
-    assert "Stations: 1 in use, as of 2026-01-31T04:30:00+00:00." in text
+    assert "Stations: 1 in use, as of 2026-01-31T12:30:00+08:00." in text
     assert "  15 min ############################## 100.0%" in text
     assert "Not representative (at least 5 workers and 20 hours are): workers 1" in text
     assert "MB of memory" in text
