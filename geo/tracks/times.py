@@ -7,6 +7,7 @@ cut off. Each cell is read as if it were alone: the quick ways only run where al
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -30,6 +31,7 @@ _CLOCK: Final = (
     r"(?::(?P<minute>[0-9]{1,2})(?::(?P<second>[0-9]{1,2})(?:[.,](?P<fraction>[0-9]+))?)?)?"
     r" *(?:(?P<utc>Z|z|UTC|GMT)|(?P<sign>[+-])(?P<off_h>[0-9]{2}):?(?P<off_m>[0-9]{2})?)?$"
 )
+_OFFSET: Final = re.compile(r"(?:[Zz]|[+-][0-9]{2}:?[0-9]{2})$")
 _SHORTEST_CLOCK: Final = len("2008-10-23T09")  # arrow would read a bare date as midnight
 _NS_PER_MS: Final = 1_000_000
 _EPOCH_MS_FROM: Final = 1e11  # as seconds the year 5138, as milliseconds 1973
@@ -62,12 +64,13 @@ def parse_times(text: pa.StringArray, *, zone: str) -> Times:
     """
     every = np.ones(len(text), dtype=np.bool_)
     if (pc.min(pc.binary_length(text)).as_py() or 0) >= _SHORTEST_CLOCK:
-        local = _cast(text, pa.timestamp("ns"))
-        if local is not None:
-            return _in_zone(local, every, every, zone)
-        moments = _cast(text, pa.timestamp("ns", "UTC"))
-        if moments is not None:
-            return Times(moments, every, naive=False)
+        has_offset = len(text) > 0 and bool(_OFFSET.search(str(text[0].as_py())))
+        for is_naive in (not has_offset, has_offset):  # the likelier first: to fail takes long
+            found = _cast(text, pa.timestamp("ns") if is_naive else pa.timestamp("ns", "UTC"))
+            if found is not None and is_naive:
+                return _in_zone(found, every, every, zone)
+            if found is not None:
+                return Times(found, every, naive=False)
     epoch, is_epoch = _parse_epochs(text)
     if is_epoch.all():
         return Times(epoch, is_epoch, naive=False)
