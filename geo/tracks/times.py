@@ -65,9 +65,9 @@ def parse_times(text: pa.StringArray, *, zone: str) -> Times:
     every = np.ones(len(text), dtype=np.bool_)
     if (pc.min(pc.binary_length(text)).as_py() or 0) >= _SHORTEST_CLOCK:
         has_offset = len(text) > 0 and bool(_OFFSET.search(str(text[0].as_py())))
-        for is_naive in (not has_offset, has_offset):  # the likelier first: to fail takes long
-            found = _cast(text, pa.timestamp("ns") if is_naive else pa.timestamp("ns", "UTC"))
-            if found is not None and is_naive:
+        for without in (not has_offset, has_offset):  # the likelier first: to fail takes long
+            found = _cast(text, pa.timestamp("ns") if without else pa.timestamp("ns", "UTC"))
+            if found is not None and without:
                 return _in_zone(found, every, every, zone)
             if found is not None:
                 return Times(found, every, naive=False)
