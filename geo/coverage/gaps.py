@@ -25,7 +25,7 @@ class GapStore:
         self._most = most_points
         self._parts: list[Lines] = []
         self._points = 0  # of the parts
-        self._stored: list[Lines] = []  # without their points
+        self.stored: list[Lines] = []  # those on disk, without their points
         self._file: IO[bytes] | None = None
         self._written = 0  # points
 
@@ -43,7 +43,7 @@ class GapStore:
             return join_lines(self._parts)
         self._spill(self._file)
         points = np.memmap(self._file, dtype=_POINT, mode="r")
-        lines = concatenate_lines(self._stored)
+        lines = concatenate_lines(self.stored)
         return order_lines(replace(lines, **{name: points[name] for name in _NAMES}))
 
     def close(self) -> None:
@@ -59,6 +59,6 @@ class GapStore:
             records[name] = getattr(lines, name)
         records.tofile(file)
         nothing = {name: np.empty(0, dtype=_POINT[name]) for name in _NAMES}  # no view of them
-        self._stored.append(replace(lines, first=lines.first + self._written, **nothing))
+        self.stored.append(replace(lines, first=lines.first + self._written, **nothing))
         self._written += len(records)
         self._parts, self._points = [], 0

@@ -149,10 +149,7 @@ def coverage(  # noqa: PLR0913  # one option of the measure each
     OutsideNetworkError
         No fix lies in the network's area.
     """
-    _require_positive(limit_m=limit_m, walk_kmh=walk_kmh, block_fixes=block_fixes)
-    if limit_m > MOST_LIMIT_M:
-        msg = f"limit_m is {limit_m:g}; walks of more than {MOST_LIMIT_M:g} m are not measured"
-        raise InvalidOptionError(msg)
+    _require_numbers(limit_m=limit_m, walk_kmh=walk_kmh, block_fixes=block_fixes)
     _require_degrees(areas)
     conditions = make_conditions(
         stations,
@@ -165,55 +162,69 @@ def coverage(  # noqa: PLR0913  # one option of the measure each
     )
     started = time.perf_counter()
     counted = stations[conditions.counts(stations)].reset_index(drop=True)
-    placement = place_stations(network, counted["lon"], counted["lat"], links=network.chains)
-    states, layers = StationStates(counted, conditions), tuple(map(AreaIndex, areas))
     known = Shifts(tracks, shifts)
     tally = Tally(
         routes=tracks.routes,
-        areas=[len(layer.names) for layer in layers],
+        areas=[len(layer) for layer in areas],
         shifts=len(known.texts),
         walk_kmh=walk_kmh,
         limit_m=limit_m,
     )
     run = _Run(
-        judge=Judge(
-            placement,
-            states,
-            limit_m=limit_m,
-            limits_m=tally.limits_m,
-            gaps_only=drawing is None,
-        ),
-        layers=layers,
+        judge=_make_judge(counted, network, conditions, tally, gaps_only=drawing is None),
+        layers=tuple(map(AreaIndex, areas)),
         shifts=known,
         tally=tally,
         bounds=_widened(network.bounds),
         drawer=Drawer(drawing, lat=sum(network.bounds[1::2]) / 2) if drawing else None,
     )
     with closing(run.gaps):
-        for part in tracks.parts():
-            is_hidden = _hidden(part, is_plan=isinstance(tracks, Beats))
-            for rows in _blocks(part, block_fixes):
-                _measure(run, part[rows], is_hidden[rows])
-                progress("measuring coverage", min(run.fixes, tracks.fixes), tracks.fixes)
-        _require_steps(run, tracks)
+        _measure_all(run, tracks, block_fixes, progress)
         gaps = run.gaps.finish()
-    seconds = time.perf_counter() - started
     log.info(
-        "coverage: %d fixes, %d stations, %d sets, %d searches in %.1f s (%.0f fixes/s)",
-        run.fixes, len(counted), len(states), run.judge.fields.built, seconds,
-        run.fixes / max(seconds, 1e-9),
+        "coverage: %d fixes, %d stations, %d sets, %d searches in %.1f s",
+        run.fixes, len(counted), len(run.judge.states), run.judge.fields.built,
+        time.perf_counter() - started,
     )  # fmt: skip
     return Coverage(
         tally=tally,
         gaps=gaps,
         stations=counted,
         served=_served(run.judge.near, counted, conditions),
-        areas=tuple(layer.names for layer in layers),
+        areas=tuple(layer.names for layer in run.layers),
         shifts=known.texts,
         facts=data_facts(tracks, stations, network, days=run.days, conditions=conditions),
         far_stations=tuple(counted["code"][~_inside(run.bounds, counted["lon"], counted["lat"])]),
         stretches=run.drawer.finish() if run.drawer else None,
     )
+
+
+def _make_judge(
+    stations: GeoDataFrame,
+    network: Network,
+    conditions: Conditions,
+    tally: Tally,
+    *,
+    gaps_only: bool,
+) -> Judge:
+    """Place stations on a network, and make ready to judge by them."""
+    return Judge(
+        place_stations(network, stations["lon"], stations["lat"], links=network.chains),
+        StationStates(stations, conditions),
+        limit_m=tally.limit_m,
+        limits_m=tally.limits_m,
+        gaps_only=gaps_only,
+    )
+
+
+def _measure_all(run: _Run, tracks: Tracks | Beats, block_fixes: int, progress: Progress) -> None:
+    """Judge and count all steps, block by block; see that there were any."""
+    for part in tracks.parts():
+        is_hidden = _hidden(part, is_plan=isinstance(tracks, Beats))
+        for rows in _blocks(part, block_fixes):
+            _measure(run, part[rows], is_hidden[rows])
+            progress("measuring coverage", min(run.fixes, tracks.fixes), tracks.fixes)
+    _require_steps(run, tracks)
 
 
 def _measure(run: _Run, steps: Steps, is_hidden: NDArray[np.bool_]) -> None:
@@ -292,11 +303,14 @@ def _inside(
     return np.asarray((x >= west) & (x <= east) & (y >= south) & (y <= north))
 
 
-def _require_positive(**options: float) -> None:
-    for name, value in options.items():
+def _require_numbers(*, limit_m: float, **options: float) -> None:
+    for name, value in {"limit_m": limit_m, **options}.items():
         if not (np.isfinite(value) and value > 0):
             msg = f"{name} is {value}; it must be a number above 0"
             raise InvalidOptionError(msg)
+    if limit_m > MOST_LIMIT_M:
+        msg = f"limit_m is {limit_m:g}; walks of more than {MOST_LIMIT_M:g} m are not measured"
+        raise InvalidOptionError(msg)
 
 
 def _require_degrees(areas: Sequence[GeoDataFrame]) -> None:

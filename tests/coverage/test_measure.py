@@ -171,7 +171,7 @@ def test_naive_times_are_read_in_shanghai_and_said_so(tmp_path: Path) -> None:
     assert summary["by_hour_of_week"][4] is not None
 
 
-@pytest.mark.parametrize("limit_m", [0.0, -5.0, float("nan"), float("inf")])
+@pytest.mark.parametrize("limit_m", [0.0, -5.0, float("nan"), float("inf"), 1e14])
 def test_a_limit_that_is_no_distance_is_refused(tmp_path: Path, limit_m: float) -> None:
     with pytest.raises(InvalidOptionError, match="limit_m"):
         run(tmp_path, stations_at(EAST_LON, EAST_LAT), limit_m=limit_m)
