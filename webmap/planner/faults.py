@@ -108,6 +108,10 @@ _SAID: Final = {  # code -> what happened, what to try
         lazy_gettext("这里还没有驿站，没有东西可比。"),
         lazy_gettext("请管理这个网站的人先导入驿站。"),
     ),
+    "old": (
+        lazy_gettext("这是旧版本算出来的结果，现在的页面读不了。"),
+        lazy_gettext("线路还在手上的话，再算一次；不要了就删掉。"),
+    ),
     "died": (
         lazy_gettext("算到一半断了：服务器可能重启过，或者内存不够。"),
         lazy_gettext("再算一次。还是这样的话，把文件分成几份。"),

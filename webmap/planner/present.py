@@ -91,7 +91,12 @@ class Result(NamedTuple):
     areas: list[Area]
     notes: list[tuple[str, str]]
     not_drawn: int
-    lines: bool
+
+
+def is_readable(folder: Path) -> bool:
+    """Return whether a result was written by a version that measured all that the page shows."""
+    summary = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
+    return {"effective", "effective_meaningful", "max_age_days"} <= set(summary)
 
 
 def present(folder: Path, city: str) -> Result:
@@ -143,7 +148,6 @@ def present(folder: Path, city: str) -> Result:
         areas=[_area(row) for row in summary["by_area"] if row["layer"] == 1],
         notes=_notes(summary, city),
         not_drawn=extra["not_drawn"],
-        lines=summary["duration_min"] > 0,
     )
 
 

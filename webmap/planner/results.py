@@ -22,12 +22,12 @@ from webmap.maps import compose
 from webmap.planner.access import blueprint, desk, require_run, settings
 from webmap.planner.faults import explain
 from webmap.planner.options import Form
-from webmap.planner.present import present, stations_said
+from webmap.planner.present import is_readable, present, stations_said
 from webmap.planner.views import form_words
 from webmap.planner.words import CLASS_WORDS, STAGES, STATE_WORDS, STOPPING
 from webmap.roles import needs_role
 from webmap.runs import DONE, RUNNING, Run
-from webmap.runs.record import STRETCHES, result_folder, stop_file
+from webmap.runs.record import STRETCHES, Fault, result_folder, stop_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -52,9 +52,10 @@ def run(run_id: str) -> str:
     """Show how a run gets on, and its result once it is there."""
     desk().tend()
     found = require_run(run_id)
-    if found.state == DONE:
+    if found.state == DONE and is_readable(_folder(found)):
         return _result(found)
-    fault = explain(found.fault, upload_mb=settings().upload_mb) if found.fault else None
+    why = Fault("old") if found.state == DONE else found.fault
+    fault = explain(why, upload_mb=settings().upload_mb) if why else None
     return render_template(
         "planner/run.html",
         run=found,

@@ -100,3 +100,10 @@ def record(settings: Settings, **cells: Any) -> tuple[Path, Run]:  # noqa: ANN40
     (folder / "upload").mkdir()
     (folder / "upload" / "tracks.csv").write_bytes(CSV)
     return folder, write_run(folder, run)
+
+
+def finished(browser: FlaskClient, *files: tuple[bytes, str], **typed: str) -> str:
+    """Upload files and return the address of the run, which has ended."""
+    answer = upload(browser, *(files or ((CSV, "早班.csv"),)), **typed)
+    assert answer.status_code == 303
+    return str(answer.headers["Location"])
