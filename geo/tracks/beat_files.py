@@ -129,20 +129,6 @@ def read_beat_file(
     return beats, [f"{_listed(places)}: {why}" for why, places in left_out.items()]
 
 
-def require_beat_fields(columns: Mapping[str, str]) -> None:
-    """Check that a FIELD -> COLUMN mapping names fields of a beat only.
-
-    Raises
-    ------
-    InvalidOptionError
-        A key is not one of ``ALIASES``.
-    """
-    unknown = sorted(set(columns) - set(ALIASES))
-    if unknown:
-        msg = f"beats have no field {', '.join(unknown)}; map one of {', '.join(ALIASES)}"
-        raise InvalidOptionError(msg)
-
-
 def _layers(path: Path) -> list[str]:
     """Return the names of the layers that hold the lines.
 

@@ -19,8 +19,9 @@ import numpy as np
 from geo.coords import require_datum
 from geo.errors import EmptyTracksError, InvalidOptionError
 from geo.progress import silent
-from geo.tracks.beat_files import read_beat_file, require_beat_fields
+from geo.tracks.beat_files import ALIASES, read_beat_file
 from geo.tracks.clean import TRIP_BITS, Steps
+from geo.tracks.columns import require_fields
 from geo.tracks.shifts import SLOT_MS, ShiftSlots, read_shift, shift_slots
 from geo.tracks.spacing import walk_lines
 from geo.zones import LOCAL_ZONE, local_day, to_local_ms
@@ -266,7 +267,7 @@ def read_beats(
     EmptyTracksError
         No line is left.
     """
-    require_beat_fields(columns)
+    require_fields(columns, ALIASES, of="beats")
     require_datum(datum)
     if not paths:
         msg = "no file of planned lines was named; give at least one"

@@ -9,7 +9,7 @@ from geo.coords import named_datum
 from geo.errors import InvalidOptionError, SourceFormatError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
 _SHOWN: Final = 500  # characters of a header in a message
 REQUIRED: Final = ("time", "lon", "lat")
@@ -22,17 +22,19 @@ ALIASES: Final[dict[str, tuple[str, ...]]] = {  # field -> names, the earlier wi
 }
 
 
-def require_fields(columns: Mapping[str, str]) -> None:
-    """Check that a FIELD -> COLUMN mapping names fields of a fix only.
+def require_fields(
+    columns: Mapping[str, str], known: Collection[str] = ALIASES, *, of: str = "tracks"
+) -> None:
+    """Check that a FIELD -> COLUMN mapping names known fields only, those of fixes by default.
 
     Raises
     ------
     InvalidOptionError
-        A key is not one of ``ALIASES``.
+        A key is not one of ``known``.
     """
-    unknown = sorted(set(columns) - set(ALIASES))
+    unknown = sorted(set(columns) - set(known))
     if unknown:
-        msg = f"tracks have no field {', '.join(unknown)}; map one of {', '.join(ALIASES)}"
+        msg = f"{of} have no field {', '.join(unknown)}; map one of {', '.join(known)}"
         raise InvalidOptionError(msg)
 
 
