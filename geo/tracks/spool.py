@@ -68,8 +68,14 @@ class Spool:
         if self._folder is None:
             yield from _by_worker(self._blocks)
             return
+        blocks: list[Fixes] = []
         for path in sorted(Path(self._folder.name).iterdir()):
-            yield from _by_worker([Fixes.from_records(np.fromfile(path, dtype=RECORD))])
+            blocks.append(Fixes.from_records(np.fromfile(path, dtype=RECORD)))
+            if sum(map(len, blocks)) >= _GROUP_ROWS:  # what follows works best on many at once
+                yield from _by_worker(blocks)
+                blocks = []
+        if blocks:
+            yield from _by_worker(blocks)
 
     def close(self) -> None:
         """Forget all fixes and remove the temporary folder."""
