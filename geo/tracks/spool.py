@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _BUCKETS: Final = 256  # 10^9 fixes are 4 million a bucket
 _GROUP_ROWS: Final = 1_000_000  # fixes worked on at a time, unless one worker has more
+_MERGED_ROWS: Final = 500_000  # of several buckets: what follows works best on many at once
 
 
 class Spool:
@@ -70,10 +71,11 @@ class Spool:
             return
         blocks: list[Fixes] = []
         for path in sorted(Path(self._folder.name).iterdir()):
-            blocks.append(Fixes.from_records(np.fromfile(path, dtype=RECORD)))
-            if sum(map(len, blocks)) >= _GROUP_ROWS:  # what follows works best on many at once
+            block = Fixes.from_records(np.fromfile(path, dtype=RECORD))
+            if blocks and sum(map(len, blocks)) + len(block) > _MERGED_ROWS:
                 yield from _by_worker(blocks)
                 blocks = []
+            blocks.append(block)
         if blocks:
             yield from _by_worker(blocks)
 
