@@ -109,6 +109,56 @@ USERS: Final = Table(
     Column("disabled", Boolean, nullable=False),
 )
 
+RUNS: Final = Table(
+    "runs",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("owner", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("source", Text, nullable=False),  # where its tracks or beats come from
+    Column("options", JSON, nullable=False),
+    Column("files", JSON, nullable=False),  # of an upload: names and sizes
+    Column("state", Text, nullable=False),
+    Column("stage", Text, nullable=False),
+    Column("share", Double, nullable=False),  # of the work, 0 to 1
+    Column("attempt", Integer, nullable=False),  # how often it was begun
+    Column("worker", Text, nullable=False),  # who works on it, host and process
+    Column("stop_wanted", Boolean, nullable=False),
+    Column("is_shared", Boolean, nullable=False),  # with all planners of the installation
+    Column("keeps_upload", Boolean, nullable=False),
+    Column("is_demo", Boolean, nullable=False),
+    Column("city", Text, nullable=False),
+    Column("fault", JSON, nullable=False),  # why it failed; {} while it did not
+    Column("log", Text, nullable=False),
+    Column("created_at", Text, nullable=False),
+    Column("started_at", Text, nullable=False),  # "" as long as it did not come
+    Column("heard_at", Text, nullable=False),  # the last sign of life
+    Column("finished_at", Text, nullable=False),
+    Column("published_at", Text, nullable=False),
+    Index(None, "state"),
+    Index(None, "owner"),
+)
+
+BEATS: Final = Table(
+    "beats",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("area", Text, nullable=False),  # code
+    Column("trade", Text, nullable=False),
+    Column("shift", Text, nullable=False),  # OSM hours
+    Column("shift_text", Text, nullable=False),  # the same in the owner's words
+    Column("workers", Integer, nullable=False),
+    Column("wkb", LargeBinary, nullable=False),  # a line or several, EPSG:4326
+    Column("source", Text, nullable=False),  # drawn | the file it was imported from
+    Column("note", Text, nullable=False),
+    Column("created_by", Text, nullable=False),
+    Column("created_at", Text, nullable=False),
+    Column("updated_by", Text, nullable=False),
+    Column("updated_at", Text, nullable=False),
+    Index(None, "area"),
+)
+
 META: Final = Table(
     "meta",
     METADATA,
