@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from geo import zones
+from geo.tracks import Beats
 from geo.version import VERSION
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from geo.coverage.conditions import Conditions
     from geo.network import Network
-    from geo.tracks import Beats, Tracks
+    from geo.tracks import Tracks
 
 _LIBRARIES: Final = (
     "chinesecalendar",
@@ -43,6 +44,7 @@ def data_facts(
     never = stations["verified_on"].to_numpy(dtype=str)[counts] == ""
     as_of = conditions.as_of
     return {
+        "kind": "beats" if isinstance(tracks, Beats) else "tracks",
         "workers": tracks.workers,
         "routes": tracks.routes,
         "days": len(days),

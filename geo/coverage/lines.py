@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+import shapely
 
-from geo.coverage.classes import UNKNOWN
+from geo.coverage.classes import CLASS_NAMES, UNKNOWN
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -59,7 +60,10 @@ _PER_LINE: Final = tuple(
 class Judged:
     """What lines need to know of fixes, arrays of shape (n,)."""
 
-    found: NDArray[np.uint8]  # class
+    found: NDArray[np.uint8]  # class, the effective one
+    nominal: NDArray[np.uint8]
+    straight: NDArray[np.uint8]
+    hour: Ints  # of the week
     area: Ints
     shift: Ints
     walk_usable_m: Floats
@@ -68,46 +72,60 @@ class Judged:
     is_hidden: Flags
 
 
+@dataclass(frozen=True)
+class Runs:
+    """Consecutive steps that make a line each, arrays of shape (g,)."""
+
+    rows: Ints  # (steps,) of all runs, one run after the other
+    starts: Ints  # where each run begins in them
+    first: Ints  # its first fix
+    count: Ints  # its steps
+
+    def __len__(self) -> int:
+        return len(self.first)
+
+
 def gap_lines(steps: Steps, judged: Judged) -> Lines:
-    """Return the gap lines of whole trips; arguments as of `class_lines`."""
-    return class_lines(steps, judged, judged.found > UNKNOWN)
+    """Return the gap lines of whole trips: runs of gap steps of one cause and area."""
+    cut = judged.area * len(CLASS_NAMES) + judged.found
+    return lines_of(steps, judged, find_runs(steps, judged.found > UNKNOWN, cut))
 
 
-def class_lines(steps: Steps, judged: Judged, wanted: Flags) -> Lines:
-    """Return the lines of some of the steps of whole trips.
+def find_runs(steps: Steps, wanted: Flags, cut: Ints) -> Runs:
+    """Return the runs of some of the steps of whole trips.
 
     Parameters
     ----------
     steps : Steps, n fixes
         Whole trips, in order of trip and time.
-    judged : Judged
-        Of the same fixes.
     wanted : ndarray of bool, shape (n,)
         Which steps count; the last fix of a trip begins none, whatever is said of it.
+    cut : ndarray of int, shape (n,)
+        Consecutive wanted steps of one trip are one run as long as this stays the same.
 
     Returns
     -------
-    Lines
-        Consecutive wanted steps of one trip, class and area are one line; perhaps none.
+    Runs
+        In the order of the steps; perhaps none.
     """
     n = len(steps.trip)
     counts = np.zeros(n, dtype=bool)
     counts[:-1] = steps.trip[1:] == steps.trip[:-1]
     counts &= wanted
     joins = np.zeros(n, dtype=bool)
-    joins[1:] = (
-        counts[1:]
-        & counts[:-1]
-        & (steps.trip[1:] == steps.trip[:-1])
-        & (judged.found[1:] == judged.found[:-1])
-        & (judged.area[1:] == judged.area[:-1])
-    )
+    joins[1:] = counts[1:] & counts[:-1] & (steps.trip[1:] == steps.trip[:-1])
+    joins[1:] &= cut[1:] == cut[:-1]
     first = np.flatnonzero(counts & ~joins)
     rows = np.flatnonzero(counts)
+    starts = np.searchsorted(rows, first)
+    return Runs(rows, starts, first, np.diff(np.append(starts, len(rows))))
+
+
+def lines_of(steps: Steps, judged: Judged, runs: Runs) -> Lines:
+    """Return each run of steps as a line; class, area and shift are those of its first step."""
+    rows, starts, first, count = runs.rows, runs.starts, runs.first, runs.count
     if not len(first):
         return join_lines([])
-    starts = np.searchsorted(rows, first)
-    count = np.diff(np.append(starts, len(rows)))
     least = _first_least(judged.walk_any_m[rows], starts, count, rows)
     size = count + 1
     begins = np.cumsum(size) - size
@@ -165,6 +183,20 @@ def points_of(lines: Lines) -> tuple[Ints, Ints]:
     line = np.repeat(np.arange(len(lines)), lines.size)
     before = np.cumsum(lines.size) - lines.size
     return line, (lines.first - before)[line] + np.arange(len(line))
+
+
+def shapes_of(lines: Lines) -> NDArray[np.object_]:
+    """Return lines as LineStrings without hidden points, shape (g,); None of fewer than two."""
+    shapes = np.full(len(lines), None, dtype=object)
+    line, point = points_of(lines)
+    shown = ~lines.is_hidden[point]
+    line, point = line[shown], point[shown]
+    enough = np.bincount(line, minlength=len(lines)) >= 2  # noqa: PLR2004
+    used = enough[line]
+    if enough.any():
+        index, at = (np.cumsum(enough) - 1)[line[used]], point[used]
+        shapes[enough] = shapely.linestrings(lines.lon[at], lines.lat[at], indices=index)
+    return shapes
 
 
 def concatenate_lines(parts: list[Lines]) -> Lines:

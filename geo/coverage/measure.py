@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from contextlib import closing
+from contextlib import closing, nullcontext
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
@@ -13,7 +13,7 @@ import numpy as np
 
 from geo import zones
 from geo.area_index import AreaIndex
-from geo.coords import WGS84
+from geo.coverage.asked import require_degrees, require_names, require_numbers
 from geo.coverage.conditions import MAX_AGE_DAYS, make_conditions
 from geo.coverage.facts import data_facts
 from geo.coverage.gaps import GapStore
@@ -22,15 +22,10 @@ from geo.coverage.lines import Judged, gap_lines
 from geo.coverage.result import Coverage, StationService
 from geo.coverage.shifts import Shifts
 from geo.coverage.states import StationStates
+from geo.coverage.streets import StreetStore
 from geo.coverage.stretches import Drawer, Drawing, hidden_ends
 from geo.coverage.tally import Tally, Weighed
-from geo.errors import (
-    CrsMismatchError,
-    EmptyTracksError,
-    InvalidOptionError,
-    MissingCrsError,
-    OutsideNetworkError,
-)
+from geo.errors import EmptyTracksError, OutsideNetworkError
 from geo.network import place_stations
 from geo.progress import Progress, silent
 from geo.reach import WALK_KMH, locate
@@ -51,7 +46,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 LIMIT_M: Final = 1000.0
-MOST_LIMIT_M: Final = 20_000.0  # five hours' walk; memory grows with the limit's square
 BLOCK_FIXES: Final = 500_000
 
 
@@ -65,6 +59,7 @@ class _Run:
     tally: Tally
     bounds: tuple[float, float, float, float]
     drawer: Drawer | None
+    streets: StreetStore | None
     gaps: GapStore = field(default_factory=GapStore)
     days: set[int] = field(default_factory=set)
     fixes: int = 0
@@ -77,6 +72,7 @@ def coverage(  # noqa: PLR0913  # one option of the measure each
     *,
     limit_m: float = LIMIT_M,
     areas: Sequence[GeoDataFrame] = (),
+    area_names: Sequence[str] = (),
     as_of: dt.datetime | None = None,
     locked: Collection[str] = (),
     evidence: Mapping[str, dt.datetime] | None = None,
@@ -86,6 +82,7 @@ def coverage(  # noqa: PLR0913  # one option of the measure each
     shifts: Sequence[str] = (),
     walk_kmh: float = WALK_KMH,
     drawing: Drawing | None = None,
+    streets: bool = False,
     block_fixes: int = BLOCK_FIXES,
     progress: Progress = silent,
 ) -> Coverage:
@@ -104,6 +101,8 @@ def coverage(  # noqa: PLR0913  # one option of the measure each
         Covered means walk <= limit, metres, > 0, at most 20,000; memory grows with its square.
     areas : sequence of GeoDataFrame
         Layers with ``name`` and polygons, EPSG:4326; gap lines are cut at the first one's borders.
+    area_names : sequence of str
+        What the layers are called, such as 街道 and 区; as many as layers, or none.
     as_of : datetime, optional
         Aware; the moment for which locks, ages and temporary closures are judged; default the
         latest date in the station data.
@@ -125,6 +124,8 @@ def coverage(  # noqa: PLR0913  # one option of the measure each
         For the limits in minutes, km/h, > 0.
     drawing : Drawing, optional
         Keep the lines of all classes for a map as well, this finely.
+    streets : bool
+        Keep what is walked on which street at which hour and by how many, for publishing.
     block_fixes : int
         Fixes in memory at once, about; no figure depends on it.
     progress : Progress
@@ -139,7 +140,8 @@ def coverage(  # noqa: PLR0913  # one option of the measure each
     ------
     InvalidOptionError
         A limit, speed or age that is not above 0 or too great, a need that is no amenity, an
-        ``as_of`` without an offset, beats without a week, or shifts for beats.
+        ``as_of`` without an offset, beats without a week, shifts for beats, or not as many names
+        as layers of areas.
     InvalidHoursError
         A shift is not OSM hours.
     MissingCrsError, CrsMismatchError
@@ -149,8 +151,9 @@ def coverage(  # noqa: PLR0913  # one option of the measure each
     OutsideNetworkError
         No fix lies in the network's area.
     """
-    _require_numbers(limit_m=limit_m, walk_kmh=walk_kmh, block_fixes=block_fixes)
-    _require_degrees(areas)
+    require_numbers(limit_m=limit_m, walk_kmh=walk_kmh, block_fixes=block_fixes)
+    require_degrees(areas)
+    require_names(area_names, areas)
     conditions = make_conditions(
         stations,
         as_of=as_of,
@@ -177,10 +180,12 @@ def coverage(  # noqa: PLR0913  # one option of the measure each
         tally=tally,
         bounds=_widened(network.bounds),
         drawer=Drawer(drawing, lat=sum(network.bounds[1::2]) / 2) if drawing else None,
+        streets=StreetStore(network, list(map(len, areas))) if streets else None,
     )
-    with closing(run.gaps):
+    with closing(run.gaps), closing(run.streets) if run.streets else nullcontext():
         _measure_all(run, tracks, block_fixes, progress)
         gaps = run.gaps.finish()
+        walked = run.streets.finish() if run.streets else None
     log.info(
         "coverage: %d fixes, %d stations, %d sets, %d searches in %.1f s",
         run.fixes, len(counted), len(run.judge.states), run.judge.fields.built,
@@ -196,6 +201,8 @@ def coverage(  # noqa: PLR0913  # one option of the measure each
         facts=data_facts(tracks, stations, network, days=run.days, conditions=conditions),
         far_stations=tuple(counted["code"][~_inside(run.bounds, counted["lon"], counted["lat"])]),
         stretches=run.drawer.finish() if run.drawer else None,
+        area_names=tuple(area_names),
+        streets=walked,
     )
 
 
@@ -246,6 +253,9 @@ def _measure(run: _Run, steps: Steps, is_hidden: NDArray[np.bool_]) -> None:
     run.tally.outside_fixes += int(np.sum(~_inside(run.bounds, steps.lon, steps.lat)))
     lines = Judged(
         found=judged.effective,
+        nominal=judged.nominal,
+        straight=judged.straight,
+        hour=weighed.hour,
         area=areas[0] if areas else np.full(len(steps), -1, dtype=np.int64),
         shift=weighed.shift,
         walk_usable_m=judged.walk_usable_m,
@@ -256,6 +266,8 @@ def _measure(run: _Run, steps: Steps, is_hidden: NDArray[np.bool_]) -> None:
     run.gaps.add(gap_lines(steps, lines))
     if run.drawer:
         run.drawer.add(steps, lines)
+    if run.streets:
+        run.streets.add(steps, lines, areas, positions.edge)
     run.days.update(np.unique(steps.day).tolist())
     run.fixes += len(steps)
 
@@ -301,26 +313,6 @@ def _inside(
     west, south, east, north = bounds
     x, y = np.asarray(lon), np.asarray(lat)
     return np.asarray((x >= west) & (x <= east) & (y >= south) & (y <= north))
-
-
-def _require_numbers(*, limit_m: float, **options: float) -> None:
-    for name, value in {"limit_m": limit_m, **options}.items():
-        if not (np.isfinite(value) and value > 0):
-            msg = f"{name} is {value}; it must be a number above 0"
-            raise InvalidOptionError(msg)
-    if limit_m > MOST_LIMIT_M:
-        msg = f"limit_m is {limit_m:g}; walks of more than {MOST_LIMIT_M:g} m are not measured"
-        raise InvalidOptionError(msg)
-
-
-def _require_degrees(areas: Sequence[GeoDataFrame]) -> None:
-    for number, layer in enumerate(areas, start=1):
-        if layer.crs is None:
-            msg = f"areas, layer {number}: says no coordinate reference system; set it"
-            raise MissingCrsError(msg)
-        if layer.crs != WGS84:
-            msg = f"areas, layer {number}: is in {layer.crs.to_string()}; turn it into EPSG:4326"
-            raise CrsMismatchError(msg)
 
 
 def _require_steps(run: _Run, tracks: Tracks | Beats) -> None:

@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from geopandas import GeoDataFrame
     from numpy.typing import NDArray
 
-    from geo.coverage.lines import Lines
-
     Ints = NDArray[np.int64]
     Floats = NDArray[np.float64]
 
@@ -22,31 +20,32 @@ _DAYS: Final = 7  # how far a closing or an opening is looked for
 _MS_PER_MIN: Final = 60_000
 
 
-def missed_min(lines: Lines, stations: GeoDataFrame) -> Floats:
-    """Return the minutes missed of each line, shape (g,).
+def missed_min(nearest: Ints, t_ms: Ints, stations: GeoDataFrame) -> Floats:
+    """Return by how many minutes the hours of stations were missed, shape (g,).
 
     Parameters
     ----------
-    lines : Lines
-        Whose nearest station is shut.
+    nearest : ndarray of int, shape (g,)
+        Rows of stations that are shut then; -1: none.
+    t_ms : ndarray of int, shape (g,)
+        When somebody was nearest to them, epoch ms.
     stations : GeoDataFrame, s rows
-        That ``lines.nearest`` counts in.
+        That ``nearest`` counts in.
 
     Returns
     -------
     ndarray, shape (g,)
-        At the fix nearest to it: since the nearest station shut, or until it opens, whichever is
-        less; NaN where there is neither within 7 days.
+        Since the station shut, or until it opens, whichever is less; NaN where there is neither
+        within 7 days.
     """
-    found = np.full(len(lines), np.inf)
+    found = np.full(len(nearest), np.inf)
     hours = stations["hours"].to_numpy(dtype=object), stations["self_hours"].to_numpy(dtype=object)
     tables: dict[Timetable, list[int]] = {}
-    for row in np.flatnonzero(lines.nearest >= 0).tolist():
-        nearest = lines.nearest[row]
-        tables.setdefault(Timetable(hours[0][nearest], hours[1][nearest]), []).append(row)
-    for table, rows in tables.items():
-        at = np.array(rows)
-        found[at] = _missed_ms(table, lines.nearest_ms[at])
+    for station in np.unique(nearest[nearest >= 0]).tolist():
+        tables.setdefault(Timetable(hours[0][station], hours[1][station]), []).append(station)
+    for table, some in tables.items():
+        at = np.flatnonzero(np.isin(nearest, some))
+        found[at] = _missed_ms(table, t_ms[at])
     return np.where(found <= _DAYS * zones.DAY_MS, found / _MS_PER_MIN, np.nan)
 
 

@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
+import shapely
 
 from geo import zones
-from geo.coverage.classes import CAUSES, CLASS_NAMES, COVERED, UNKNOWN, UNUSABLE
+from geo.coverage.classes import CAUSES, CLASS_NAMES, CLOSED, COVERED, UNKNOWN, UNUSABLE
+from geo.coverage.lines import shapes_of, take_lines
+from geo.coverage.longer import longer_hours
+from geo.coverage.missed import missed_min
 from geo.coverage.tally import LIMITS_MIN
 from geo.coverage.worst import worst_gaps
+from geo.tracks.shifts import SLOT_MS
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
+
     from geopandas import GeoDataFrame
+    from shapely.geometry.base import BaseGeometry
 
     from geo.coverage.lines import Lines
     from geo.coverage.near import Service
+    from geo.coverage.streets import Streets
     from geo.coverage.stretches import Stretches
     from geo.coverage.tally import Table, Tally
 
@@ -57,6 +67,8 @@ class Coverage:
     facts: dict[str, Any]
     far_stations: tuple[str, ...]  # codes of those more than 1 km outside the network's box
     stretches: Stretches | None = None  # where they were asked for
+    streets: Streets | None = None  # likewise
+    area_names: tuple[str, ...] = ()  # of the layers, as 街道; none or one each
 
     def summary(self) -> dict[str, Any]:
         """Return all figures as plain data, in the words of definitions.md, ready for JSON."""
@@ -95,16 +107,20 @@ class Coverage:
                 if tally.by_route.ms[route].any()
             ],
             "worst_gaps": self.worst_gaps(),
+            "longer_hours": longer_hours(self),
         }
 
     def by_area(self) -> list[dict[str, Any]]:
         """Return a row per layer and area walked in; name None is on no area of the layer."""
         return [
-            {"layer": layer + 1, "area": name, **group(table, row)}
+            {"layer": layer + 1, **self._layer_name(layer), "area": name, **group(table, row)}
             for layer, (table, names) in enumerate(zip(self.tally.by_area, self.areas, strict=True))
             for row, name in enumerate((*names, None))
             if table.ms[row].any()
         ]
+
+    def _layer_name(self, layer: int) -> dict[str, str]:
+        return {"layer_name": self.area_names[layer]} if self.area_names else {}
 
     def by_shift(self) -> list[dict[str, Any]]:
         """Return a row per shift in which somebody walked; None is in none of them."""
@@ -116,7 +132,11 @@ class Coverage:
         ]
 
     def worst_gaps(self) -> list[dict[str, Any]]:
-        """Return the gaps of the longest time, the worst first; those that all but touch as one."""
+        """Return the gaps of the longest time, the worst first; those that all but touch as one.
+
+        Of beats the walks of all slots through one gap are one row. ``box`` holds what may be
+        shown of it, west, south, east, north; None of nothing.
+        """
         codes, hours = ([*self.stations[name].tolist(), ""] for name in ("code", "hours"))
         areas = (*(self.areas[0] if self.areas else ()), None)
         return [
@@ -124,6 +144,8 @@ class Coverage:
                 "route": int(gap["route"]),
                 "start": rounded_times([gap["start_ms"]])[0],
                 "end": rounded_times([gap["end_ms"]])[0],
+                "hours": gap["hours"],
+                "passes": int(gap["passes"]),
                 "length_m": int(gap["length_mm"]) / 1000,
                 "duration_min": int(gap["duration_ms"]) / MS_PER_MIN,
                 "workers": int(gap["workers"]),
@@ -131,11 +153,26 @@ class Coverage:
                 "cause": CLASS_NAMES[gap["found"]],
                 "nearest_code": codes[gap["nearest"]],
                 "nearest_hours": hours[gap["nearest"]],
+                "missed_min": self._missed_min(gap),
                 "area": areas[gap["area"]],
                 "pieces": int(gap["pieces"]),
+                "box": None if shape is None else [round(edge, 6) for edge in shape.bounds],
             }
-            for gap in worst_gaps(self.gaps).to_dict("records")
+            for gap, shape in zip(self._worst, worst_lines(self), strict=True)
         ]
+
+    @cached_property
+    def _worst(self) -> list[dict[Hashable, Any]]:
+        slot_ms = SLOT_MS if self.facts["kind"] == "beats" else 0
+        return worst_gaps(self.gaps, slot_ms=slot_ms).to_dict("records")
+
+    def _missed_min(self, gap: dict[Hashable, Any]) -> float | None:
+        """Return the minutes missed of a worst gap that is closed, None of others."""
+        if gap["found"] != CLOSED:
+            return None
+        nearest, at = (np.array([gap[name]], dtype=np.int64) for name in ("nearest", "nearest_ms"))
+        minutes = float(missed_min(nearest, at, self.stations)[0])
+        return None if np.isnan(minutes) else minutes
 
     def station_table(self) -> pd.DataFrame:
         """Return a row per station that counted, in their order: what it serves, alone or not.
@@ -174,6 +211,23 @@ class Coverage:
             "route": int(gaps.route[row]),
             "start": rounded_times([gaps.start_ms[row]])[0],
         }
+
+
+def worst_lines(result: Coverage) -> list[BaseGeometry | None]:
+    """Return what may be shown of each of the worst gaps, in the order of the summary's.
+
+    Returns
+    -------
+    list of LineString, MultiLineString or None
+        Degrees, WGS-84, a line per piece, of beats those of one pass; None where all of it is near
+        the ends of a worker's day.
+    """
+    found: list[BaseGeometry | None] = []
+    for gap in result._worst:  # noqa: SLF001  # the same module
+        shapes = [one for one in shapes_of(take_lines(result.gaps, gap["rows"])) if one is not None]
+        many = shapely.MultiLineString(shapes) if len(shapes) > 1 else None
+        found.append(many or (shapes[0] if shapes else None))
+    return found
 
 
 _SERVED: Final = {  # column -> field of Service

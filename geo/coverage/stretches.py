@@ -6,26 +6,20 @@ after the last time they are 100 m away from where it ends, is neither drawn nor
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import shapely
 
-from geo.coverage.classes import COVERED
-from geo.coverage.lines import (
-    Judged,
-    Lines,
-    class_lines,
-    join_lines,
-    pack_lines,
-    points_of,
-    take_lines,
-)
+from geo.coverage.classes import CLASS_NAMES, COVERED
+from geo.coverage.drawn import DECIMALS, HOURS, Drawn, merge, shape_of, take
+from geo.coverage.lines import find_runs, lines_of, points_of, take_lines
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from geo.coverage.lines import Judged, Lines
     from geo.tracks import Steps
 
     Flags = NDArray[np.bool_]
@@ -44,9 +38,9 @@ class Drawing:
 
 @dataclass(frozen=True)
 class Stretches:
-    """What is drawn of a run, and what is not."""
+    """What is drawn of a run, and what is not; times are those of all people together."""
 
-    lines: Lines  # simplified; by route and start
+    drawn: Drawn  # simplified; by route and the start of the first pass
     not_drawn: int  # lines beyond the limit of points: those of the shortest time
     not_drawn_ms: int
     hidden_ms: int  # near the ends of workers' days
@@ -56,30 +50,34 @@ class Stretches:
 class Drawer:
     """Gathers the stretches of a run, in memory that does not grow with the number of fixes.
 
-    The answer depends on neither the order nor the size of the pieces it is given.
+    A stretch is cut wherever its class, by any judgement, its hour of the week, area, shift or
+    route changes. The answer depends on neither the order nor the size of the pieces it is given.
     """
 
     def __init__(self, drawing: Drawing, *, lat: float) -> None:
         self._drawing = drawing
         self._narrow = float(np.cos(np.radians(lat)))  # degrees of longitude in those of latitude
-        self._kept: dict[bool, list[Lines]] = {False: [], True: []}  # by whether it is covered
+        self._kept: dict[bool, list[Drawn]] = {False: [], True: []}  # by whether it is covered
         self._points = {False: 0, True: 0}
+        self._floor_ms = {False: 0, True: 0}  # shorter ones cannot be drawn any more
         self._lines = 0
-        self._drawn_ms = self._all_ms = 0
+        self._shown_ms = self._all_ms = 0
 
     def add(self, steps: Steps, judged: Judged) -> None:
-        """Take whole trips; arguments as of `geo.coverage.lines.class_lines`."""
+        """Take whole trips; arguments as of `geo.coverage.lines.lines_of`."""
         shown = ~judged.is_hidden
         shown[:-1] &= ~judged.is_hidden[1:]
-        whole = replace(judged, area=np.zeros(len(shown), dtype=np.int64))
-        lines = class_lines(steps, whole, shown)
+        runs = find_runs(steps, shown, _cut(steps, judged))
+        lines = lines_of(steps, judged, runs)
         self._lines += len(lines)
-        self._drawn_ms += int(lines.duration_ms.sum())
-        self._all_ms += int(steps.duration_ms.sum())
-        lines = self._simplified(lines)
+        self._shown_ms += int(lines.duration_ms @ lines.workers)
+        self._all_ms += int(steps.duration_ms @ steps.workers.astype(np.int64))
         for is_covered, kept in self._kept.items():
-            rows = np.flatnonzero((lines.found == COVERED) == is_covered)
-            some = pack_lines(take_lines(lines, rows))
+            wanted = (lines.found == COVERED) == is_covered
+            rows = np.flatnonzero(wanted & (lines.duration_ms >= self._floor_ms[is_covered]))
+            if not len(rows):
+                continue
+            some = self._simplified(take_lines(lines, rows), judged, runs.first[rows])
             kept.append(some)
             self._points[is_covered] += len(some.lon)
             if self._points[is_covered] > 2 * self._drawing.max_points:
@@ -90,41 +88,40 @@ class Drawer:
         most = self._drawing.max_points
         covered = len(self._fitting(most, is_covered=True).lon)
         bare = self._fitting(max(most // 2, most - covered), is_covered=False)
-        lines = join_lines([bare, self._fitting(most - len(bare.lon), is_covered=True)])
+        drawn = merge([bare, self._fitting(most - len(bare.lon), is_covered=True)])
+        drawn = take(drawn, np.lexsort((drawn.start_ms, drawn.route)))  # of equals the longer first
         return Stretches(
-            lines=lines,
-            not_drawn=self._lines - len(lines),
-            not_drawn_ms=self._drawn_ms - int(lines.duration_ms.sum()),
-            hidden_ms=self._all_ms - self._drawn_ms,
+            drawn=drawn,
+            not_drawn=self._lines - int(drawn.passes.sum()),
+            not_drawn_ms=self._shown_ms - int(drawn.ms.sum()),
+            hidden_ms=self._all_ms - self._shown_ms,
             drawing=self._drawing,
         )
 
-    def _fitting(self, most: int, *, is_covered: bool) -> Lines:
-        """Return the lines of the longest time that have at most ``most`` points together."""
-        lines, points = self._ranked(is_covered=is_covered)
-        return pack_lines(take_lines(lines, np.flatnonzero(np.cumsum(points) <= most)))
+    def _fitting(self, most: int, *, is_covered: bool) -> Drawn:
+        """Return the pieces of the longest time that have at most ``most`` points together."""
+        drawn = merge(self._kept[is_covered])
+        return take(drawn, np.flatnonzero(np.cumsum(drawn.size) <= most))
 
     def _thin(self, *, is_covered: bool) -> None:
-        """Forget lines that cannot be drawn any more.
+        """Gather passes of one piece, and forget pieces that cannot be drawn any more.
 
-        The first one too many stays: it bars those after it, whatever comes.
+        The first one too many stays: it bars those after it, whatever comes. Pieces are ranked by
+        what all their passes have in common, so none comes back later.
         """
-        lines, points = self._ranked(is_covered=is_covered)
-        some = np.cumsum(points) - points <= self._drawing.max_points
-        lines = pack_lines(take_lines(lines, np.flatnonzero(some)))
-        self._kept[is_covered] = [lines]
-        self._points[is_covered] = len(lines.lon)
+        drawn = merge(self._kept[is_covered])
+        fits = np.cumsum(drawn.size) - drawn.size <= self._drawing.max_points
+        drawn = take(drawn, np.flatnonzero(fits))
+        self._kept[is_covered] = [drawn]
+        self._points[is_covered] = len(drawn.lon)
+        if len(drawn.lon) > self._drawing.max_points:
+            self._floor_ms[is_covered] = int(drawn.duration_ms[-1])
 
-    def _ranked(self, *, is_covered: bool) -> tuple[Lines, NDArray[np.int64]]:
-        """Return the lines kept, those of the longest time first, and their numbers of points."""
-        lines = join_lines(self._kept[is_covered])
-        lines = take_lines(lines, np.argsort(-lines.duration_ms, kind="stable"))
-        return lines, lines.size
+    def _simplified(self, lines: Lines, judged: Judged, begin: NDArray[np.int64]) -> Drawn:
+        """Return lines as pieces, without points that lie within the tolerance of the rest.
 
-    def _simplified(self, lines: Lines) -> Lines:
-        """Leave out points that lie within the tolerance of the line without them."""
-        if not len(lines):
-            return lines
+        ``begin`` is the first fix of each line.
+        """
         index, point = points_of(lines)
         drawn = shapely.linestrings(
             lines.lon[point] * self._narrow, lines.lat[point], indices=index
@@ -132,16 +129,49 @@ class Drawer:
         simple = shapely.simplify(
             drawn, self._drawing.tolerance_m / _M_PER_DEG, preserve_topology=False
         )
-        points = shapely.get_coordinates(simple)
+        points = shapely.get_coordinates(simple) / (self._narrow, 1.0)
+        lon, lat = points.round(DECIMALS).T
         size = np.asarray(shapely.get_num_coordinates(simple), dtype=np.int64)
-        return replace(
-            lines,
-            first=np.cumsum(size) - size,
+        first = np.cumsum(size) - size
+        return Drawn(
+            route=lines.route,
+            effective=lines.found,
+            nominal=judged.nominal[begin],
+            straight=judged.straight[begin],
+            area=lines.area,
+            shift=lines.shift,
+            nearest=lines.nearest,
+            duration_ms=lines.duration_ms,
+            length_mm=lines.length_mm,
+            shape=shape_of(lon, lat, first, size),
+            workers=lines.workers,
+            passes=np.ones(len(lines), dtype=np.int64),
+            ms=lines.duration_ms * lines.workers,
+            start_ms=lines.start_ms,
+            walk_m=lines.worst_walk_m,
+            first=first,
             size=size,
-            lon=points[:, 0] / self._narrow,
-            lat=points[:, 1],
-            is_hidden=np.zeros(len(points), dtype=np.bool_),
+            lon=lon,
+            lat=lat,
+            piece=np.arange(len(lines)),
+            hour=judged.hour[begin],
+            nearest_ms=lines.nearest_ms,
         )
+
+
+def _cut(steps: Steps, judged: Judged) -> NDArray[np.int64]:
+    """Return a number per fix that changes with route, class, hour of week, area and shift."""
+    classes = len(CLASS_NAMES)
+    cut = steps.route.astype(np.int64) * classes + judged.found
+    for values, count in (
+        (judged.nominal, classes),
+        (judged.straight, classes),
+        (judged.hour, HOURS),
+        (judged.area + 1, int(judged.area.max(initial=-1)) + 2),
+        (judged.shift + 1, int(judged.shift.max(initial=-1)) + 2),
+    ):
+        cut = cut * count + values
+    return cut
 
 
 def hidden_ends(steps: Steps) -> Flags:

@@ -9,21 +9,17 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pyogrio
-import shapely
 
 from geo.coords import WGS84
 from geo.coverage.classes import CAUSES, CLASS_NAMES, CLOSED
-from geo.coverage.lines import points_of, take_lines
+from geo.coverage.lines import shapes_of, take_lines
 from geo.coverage.missed import missed_min
 from geo.coverage.result import MS_PER_MIN, rounded_times
-from geo.errors import InvalidOptionError
 from geo.stations.tables import guard_formula
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-    from numpy.typing import NDArray
 
     from geo.coverage.lines import Lines
     from geo.coverage.result import Coverage
@@ -44,10 +40,11 @@ def write_coverage(
     result: Coverage,
     directory: Path,
     *,
-    hide_ends: bool = False,
     summary: dict[str, Any] | None = None,
 ) -> tuple[Path, ...]:
     """Write all files of a result into an existing directory.
+
+    The first and last 100 m of each worker's day are left out of the written lines.
 
     Parameters
     ----------
@@ -55,8 +52,6 @@ def write_coverage(
         From `geo.coverage.coverage`.
     directory : Path
         Files of these names in it are replaced.
-    hide_ends : bool
-        Leave the first and last 100 m of each worker's day out of the written lines.
     summary : dict, optional
         ``result.summary()``, if it was made already.
 
@@ -71,19 +66,18 @@ def write_coverage(
     _write_csv(_hours_table(summary), directory / "by_hour.csv")
     _write_csv(_areas_table(summary), directory / "by_area.csv")
     _write_csv(_stations_table(result), directory / "by_station.csv")
-    _write_gaps(result, directory, hide_ends=hide_ends)
+    _write_gaps(result, directory)
     return tuple(directory / name for name in _FILES)
 
 
-def _write_gaps(result: Coverage, directory: Path, *, hide_ends: bool) -> None:
+def _write_gaps(result: Coverage, directory: Path) -> None:
     """Write the gap lines, some at a time, as GeoPackage and as GeoJSON."""
     package = directory / "gaps.gpkg"
     package.unlink(missing_ok=True)
-    pieces = gap_frames(result, hide_ends=hide_ends)
     with (directory / "gaps.geojson").open("w", encoding="utf-8", newline="\n") as file:
         file.write(_compact(_HEAD)[:-1] + ',"features":[')
         before = "\n"
-        for number, frame in enumerate(pieces):
+        for number, frame in enumerate(gap_frames(result)):
             _write_package(frame, package, append=number > 0)
             for feature in frame.iterfeatures(na="null", drop_id=True):
                 file.write(before + _compact(_plain(feature)))
@@ -91,75 +85,11 @@ def _write_gaps(result: Coverage, directory: Path, *, hide_ends: bool) -> None:
         file.write("\n]}\n")
 
 
-def write_stretches(result: Coverage, path: Path) -> None:
-    """Write the lines of all classes as GeoJSON, the same result as the same bytes.
-
-    Parameters
-    ----------
-    result : Coverage
-        Measured with a ``drawing``.
-    path : Path
-        Replaced if it exists. Beside ``features`` stand ``not_drawn``, the number of lines beyond
-        the limit of points, and the minutes of them and of what is hidden near the ends of days.
-
-    Raises
-    ------
-    InvalidOptionError
-        The result holds no stretches.
-    """
-    stretches = result.stretches
-    if stretches is None:
-        msg = "this coverage was measured without stretches; give it a drawing"
-        raise InvalidOptionError(msg)
-    head = {
-        "type": "FeatureCollection",
-        "not_drawn": stretches.not_drawn,
-        "not_drawn_min": stretches.not_drawn_ms / MS_PER_MIN,
-        "hidden_min": stretches.hidden_ms / MS_PER_MIN,
-    }
-    with path.open("w", encoding="utf-8", newline="\n") as file:
-        file.write(_compact(head)[:-1] + ',"features":[')
-        for number, feature in enumerate(_features(stretches.lines, result.stations)):
-            file.write((",\n" if number else "\n") + _compact(feature))
-        file.write("\n]}\n")
-
-
-def _features(lines: Lines, stations: gpd.GeoDataFrame) -> Iterator[dict[str, Any]]:
-    """Yield lines as GeoJSON features, to 0.1 m.
-
-    Yields
-    ------
-    dict
-        One feature.
-    """
-    codes = [*stations["code"].tolist(), ""]
-    starts, ends = rounded_times(lines.start_ms), rounded_times(lines.end_ms)
-    stops = (lines.first + lines.size).tolist()
-    points = np.column_stack([lines.lon, lines.lat]).round(6).tolist()
-    for row in range(len(lines)):
-        yield {
-            "type": "Feature",
-            "properties": {
-                "class": CLASS_NAMES[lines.found[row]],
-                "route": int(lines.route[row]),
-                "start": starts[row],
-                "end": ends[row],
-                "length_m": int(lines.length_mm[row]) / 1000,
-                "duration_min": int(lines.duration_ms[row]) / MS_PER_MIN,
-                "nearest_code": codes[lines.nearest[row]],
-            },
-            "geometry": {
-                "type": "LineString",
-                "coordinates": points[lines.first[row] : stops[row]],
-            },
-        }
-
-
 def _compact(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
-def gap_frames(result: Coverage, *, hide_ends: bool = False) -> Iterator[gpd.GeoDataFrame]:
+def gap_frames(result: Coverage) -> Iterator[gpd.GeoDataFrame]:
     """Yield the gap lines in pieces of many, at least one; see `gaps_frame`.
 
     Yields
@@ -169,13 +99,14 @@ def gap_frames(result: Coverage, *, hide_ends: bool = False) -> Iterator[gpd.Geo
     """
     for start in range(0, max(len(result.gaps), 1), _CHUNK):
         rows = np.arange(start, min(start + _CHUNK, len(result.gaps)))
-        yield gaps_frame(result, take_lines(result.gaps, rows), hide_ends=hide_ends)
+        yield gaps_frame(result, take_lines(result.gaps, rows))
 
 
-def gaps_frame(
-    result: Coverage, lines: Lines | None = None, *, hide_ends: bool = False
-) -> gpd.GeoDataFrame:
+def gaps_frame(result: Coverage, lines: Lines | None = None) -> gpd.GeoDataFrame:
     """Return gap lines as a frame, g rows, EPSG:4326; times rounded to 15 minutes, local.
+
+    Points near the ends of a worker's day are left out. A line without two points to show has no
+    geometry then; its figures stay.
 
     Parameters
     ----------
@@ -183,9 +114,6 @@ def gaps_frame(
         From `geo.coverage.coverage`.
     lines : Lines, optional
         Some of its gap lines; default all.
-    hide_ends : bool
-        Leave out points near the ends of a worker's day. A line without two points to show has no
-        geometry then; its figures stay.
 
     Returns
     -------
@@ -205,7 +133,7 @@ def gaps_frame(
     shifts = np.array([*result.shifts, ""], dtype=object)
     closed = np.flatnonzero(gaps.found == CLOSED)
     missed = np.full(len(gaps), np.nan)
-    missed[closed] = missed_min(take_lines(gaps, closed), result.stations)
+    missed[closed] = missed_min(gaps.nearest[closed], gaps.nearest_ms[closed], result.stations)
     return gpd.GeoDataFrame(
         {
             "route": gaps.route,
@@ -223,24 +151,9 @@ def gaps_frame(
             "area": names[gaps.area],
             "shift": shifts[gaps.shift],
         },
-        geometry=_shapes(gaps, hide_ends=hide_ends),
+        geometry=shapes_of(gaps),
         crs=WGS84,
     )
-
-
-def _shapes(lines: Lines, *, hide_ends: bool) -> NDArray[np.object_]:
-    """Return lines as LineStrings without hidden points, shape (g,); None of fewer than two."""
-    shapes = np.full(len(lines), None, dtype=object)
-    line, point = points_of(lines)
-    if hide_ends:
-        shown = ~lines.is_hidden[point]
-        line, point = line[shown], point[shown]
-    enough = np.bincount(line, minlength=len(lines)) >= 2  # noqa: PLR2004
-    used = enough[line]
-    if enough.any():
-        index, at = (np.cumsum(enough) - 1)[line[used]], point[used]
-        shapes[enough] = shapely.linestrings(lines.lon[at], lines.lat[at], indices=index)
-    return shapes
 
 
 def _hours_table(summary: dict[str, Any]) -> pd.DataFrame:

@@ -141,6 +141,51 @@ def _order(row: Mapping[Any, Any]) -> tuple[str, float, float, str]:
     return row["cause"], round(row["duration_min"], 6), round(row["length_m"], 6), row["area"] or ""
 
 
+# Stretches
+
+
+def assert_same_stretches(result: Coverage, run: Run, *, are_all: bool) -> None:
+    """Compare time and hours of what is drawn, by route, classes, area and shift.
+
+    Of tracks the ends of the days are not drawn: then no group may be new or hold more.
+    """
+    assert result.stretches is not None
+    assert result.stretches.not_drawn == 0
+    ours, theirs = _ours_by_group(result), _theirs_by_group(run)
+    if are_all:
+        assert ours == theirs
+    for key, (ms, mm, hours) in ours.items():
+        most_ms, most_mm, most_hours = theirs[key]
+        assert (ms <= most_ms, mm <= most_mm, hours <= most_hours) == (True, True, True), key
+
+
+def _ours_by_group(result: Coverage) -> dict[tuple[Any, ...], tuple[int, int, set[int]]]:
+    drawn = result.stretches.drawn  # type: ignore[union-attr]  # looked at by the caller
+    areas = (*(result.areas[0] if result.areas else ()), None)
+    shifts = (*result.shifts, None)
+    found: dict[tuple[Any, ...], tuple[int, int, set[int]]] = {}
+    for row in range(len(drawn)):
+        classes = (CLASSES[one[row]] for one in (drawn.effective, drawn.nominal, drawn.straight))
+        key = (int(drawn.route[row]), *classes, areas[drawn.area[row]], shifts[drawn.shift[row]])
+        ms, mm, hours = found.get(key, (0, 0, set()))
+        here = int(drawn.length_mm[row] * drawn.passes[row] * drawn.workers[row])
+        own = set(drawn.hour[drawn.piece == row].tolist())
+        found[key] = ms + int(drawn.ms[row]), mm + here, hours | own
+    return found
+
+
+def _theirs_by_group(run: Run) -> dict[tuple[Any, ...], tuple[int, int, set[int]]]:
+    found: dict[tuple[Any, ...], tuple[int, int, set[int]]] = {}
+    for one in run.judged:
+        classes = (one.effective, one.nominal, one.straight)
+        key = (run.route(one), *classes, one.areas[0] if one.areas else None, one.shift)
+        ms, mm, hours = found.get(key, (0, 0, set()))
+        workers = one.step.workers
+        here = one.step.length_mm * workers
+        found[key] = ms + one.step.duration_ms * workers, mm + here, hours | {one.hour}
+    return found
+
+
 # Integers
 
 

@@ -128,10 +128,11 @@ def test_minutes_missed_are_to_the_nearer_end_of_the_hours_when_it_was_nearest(
 ) -> None:
     lon, lat = to_degrees([0], [0])
     stations = stations_at(lon.tolist(), lat.tolist(), hours=hours)
-    [found] = missed_min(line(0, 20, [0, 100]), stations)
+    one = line(0, 20, [0, 100])
+    [found] = missed_min(one.nearest, one.nearest_ms, stations)
     assert found == pytest.approx(minutes, nan_ok=True)
 
 
 def test_without_a_nearest_station_nothing_was_missed() -> None:
     stations = stations_at([], [])
-    assert np.isnan(missed_min(line(0, 20, [0, 100], nearest=-1), stations)).all()
+    assert np.isnan(missed_min(np.array([-1]), np.array([MONDAY_0400_MS]), stations)).all()

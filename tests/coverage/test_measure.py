@@ -262,3 +262,21 @@ def test_an_area_name_cannot_become_a_formula(tmp_path: Path) -> None:
     text = (tmp_path / "by_area.csv").read_text(encoding="utf-8-sig")
     assert ",'=1+1," in text
     assert ",'@x," in text
+
+
+def test_layers_carry_the_names_they_were_given(tmp_path: Path) -> None:
+    result = run(tmp_path, stations_at([], []), areas=[halves(), halves()[:1]],
+                 area_names=["街道", "区"])  # fmt: skip
+    summary = result.summary()
+    assert summary["kind"] == "tracks"
+    rows = [(row["layer"], row["layer_name"], row["area"]) for row in summary["by_area"]]
+    assert rows == [
+        (1, "街道", "西街"), (1, "街道", "东街"), (2, "区", "西街"), (2, "区", None),
+    ]  # fmt: skip
+    unnamed = run(tmp_path, stations_at([], []), areas=[halves()]).summary()
+    assert all("layer_name" not in row for row in unnamed["by_area"])
+
+
+def test_as_many_names_as_layers_or_none(tmp_path: Path) -> None:
+    with pytest.raises(InvalidOptionError, match=r"2 names .* 1 layers"):
+        run(tmp_path, stations_at([], []), areas=[halves()], area_names=["街道", "区"])

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 from hypothesis import assume, example, given, reject
 from hypothesis import strategies as st
 
-from geo.coverage import coverage
+from geo.coverage import Drawing, coverage
 from geo.tracks import read_beats, read_tracks
 from tests.coverage.agree import (
     assert_same_gap_lines,
     assert_same_stations,
+    assert_same_stretches,
     assert_same_summary,
     assert_same_tally,
     route_numbers,
@@ -42,6 +43,11 @@ MONDAY = dt.date(2026, 3, 2)
 seeds = st.integers(0, 100_000)
 
 
+def drawing_of(seed: int) -> Drawing | None:
+    """Return how to draw, or every other time not to: then walks of gaps alone are looked for."""
+    return Drawing() if seed % 2 else None
+
+
 def assert_same(result: Coverage, run: Run) -> None:
     assert_same_tally(result, run)
     assert_same_summary(result, run)
@@ -62,9 +68,11 @@ def test_walks_equal_the_brute_force(seed: int) -> None:
         path = write_walks(table, Path(directory) / "walks.csv")
         with read_tracks([path]) as tracks:
             run = answer(world, steps, route_numbers(tracks.parts(), steps)) or reject()
-            options = world.options | {"shifts": world.measure.shifts}
+            options = world.options | {"shifts": world.measure.shifts, "drawing": drawing_of(seed)}
             result = coverage(tracks, world.stations, world.network, **options)
     assert_same(result, run)
+    if result.stretches:
+        assert_same_stretches(result, run, are_all=False)
 
 
 @HEAVY
@@ -81,8 +89,11 @@ def test_beats_equal_the_brute_force(seed: int) -> None:
     with tempfile.TemporaryDirectory() as directory:
         path = write_beats(beats, Path(directory) / "beats.geojson")
         with read_beats([path]).planned(MONDAY) as planned:
-            result = coverage(planned, world.stations, world.network, **world.options)
+            options = world.options | {"drawing": drawing_of(seed)}
+            result = coverage(planned, world.stations, world.network, **options)
     assert_same(result, run)
+    if result.stretches:
+        assert_same_stretches(result, run, are_all=True)
     summary = result.summary()
     assert summary["workers"] == sum(beat.workers for beat in beats)
     assert summary["routes"] == len(walked)

@@ -80,7 +80,7 @@ def summary(run: Run) -> Figures:
             for number, part in sorted(group_by(run.judged, run.route).items())
         ],
         "by_shift": by_shift(run),
-        "worst_gaps": [worst(run, one) for one in gap.in_order(gap.join(found))[: gap.WORST]],
+        "worst_gaps": [worst(run, one) for one in worst_places(run, found)],
     }
 
 
@@ -217,16 +217,25 @@ def gap_row(run: Run, line: gap.GapLine) -> Figures:
     }
 
 
-def worst(run: Run, one: gap.WorstGap) -> Figures:
+def worst_places(run: Run, found: Sequence[gap.GapLine]) -> list[gap.Place]:
+    """Return the places of the longest gaps, all walks of a planned line through one as one."""
+    is_plan = any(one.step.shift for one in run.judged)  # only planned lines have one of their own
+    return gap.in_order(gap.places(gap.join(found), is_plan=is_plan))[: gap.WORST]
+
+
+def worst(run: Run, place: gap.Place) -> Figures:
     """Return the figures of joined gap lines."""
+    one = place.main
     row = gap_row(run, one.main)
     del row["shift"]
     return row | {
         "start": one.start,
         "end": one.end,
+        "hours": place.hours,
+        "passes": len(place.walks),
         "length_m": one.mm / 1000,
-        "duration_min": one.ms / 60_000,
-        "worst_walk_m": one.worst_walk_m,
+        "duration_min": place.ms / 60_000,
+        "worst_walk_m": place.worst_walk_m,
         "pieces": len(one.pieces),
     }
 

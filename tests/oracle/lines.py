@@ -8,12 +8,13 @@ from datetime import datetime, timedelta
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Final, TypeVar
 
+from tests.oracle.beats import SLOT
 from tests.oracle.coverage import GAPS
 from tests.oracle.network import geodesic_m
-from tests.oracle.stations import missed_min
+from tests.oracle.stations import LOCAL, hour_of_week, missed_min
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Hashable, Iterable, Mapping, Sequence
 
     from tests.oracle.coverage import Judged
     from tests.oracle.stations import Station
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 JOIN_M: Final = 30.0
 JOIN_WITHIN: Final = timedelta(minutes=1)
 WORST: Final = 20
+DAWN: Final = datetime(2026, 1, 1, tzinfo=LOCAL)  # a slot begins there
 TIE_M: Final = 1e-3  # walks that differ by less may be put in either order
 
 
@@ -136,7 +138,64 @@ class WorstGap:
         return max(self.pieces, key=lambda line: line.ms)
 
 
-Line = TypeVar("Line", GapLine, WorstGap)
+@dataclass(frozen=True)
+class Place:
+    """The walks through one gap of a planned line, in order of time; of a track just one."""
+
+    walks: list[WorstGap]
+
+    @property
+    def main(self) -> WorstGap:
+        """The first walk with the cause that most of the time has, of equal ones the first met."""
+        ms: dict[str, int] = {}
+        for one in self.walks:
+            ms[one.main.cause] = ms.get(one.main.cause, 0) + one.ms
+        cause = next(name for name, time in ms.items() if time == max(ms.values()))
+        return next(one for one in self.walks if one.main.cause == cause)
+
+    @property
+    def start(self) -> datetime:
+        """The time of the first fix of all."""
+        return self.walks[0].start
+
+    @property
+    def ms(self) -> int:
+        """Milliseconds of all walks."""
+        return sum(one.ms for one in self.walks)
+
+    @property
+    def mm(self) -> int:
+        """Millimetres of the first walk."""
+        return self.walks[0].mm
+
+    @property
+    def worst_walk_m(self) -> float:
+        """The worst of all walks."""
+        return max(one.worst_walk_m for one in self.walks)
+
+    @property
+    def hours(self) -> list[int]:
+        """The hours of the week of all lines."""
+        found = set()
+        for line in (line for one in self.walks for line in one.pieces):
+            moment = line.start
+            while moment < line.end:
+                found.add(hour_of_week(moment))
+                moment = moment.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+        return sorted(found)
+
+
+def places(gaps: Iterable[WorstGap], *, is_plan: bool) -> list[Place]:
+    """Return the gaps by place: of a planned line, the same part of its walk in each slot."""
+    found: dict[Hashable, list[WorstGap]] = {}
+    for number, one in enumerate(sorted(gaps, key=lambda gap: gap.start)):
+        step = one.pieces[0].first.step
+        key = (step.first.worker, (one.start - DAWN) % SLOT, one.end - one.start)
+        found.setdefault(key if is_plan else number, []).append(one)
+    return [Place(walks) for walks in found.values()]
+
+
+Line = TypeVar("Line", GapLine, WorstGap, Place)
 
 
 def _nearest_usable_m(judged: Judged) -> float:

@@ -17,7 +17,7 @@ import pandas as pd
 import shapely
 from hypothesis import strategies as st
 
-from geo.coverage import Coverage, coverage, write_coverage
+from geo.coverage import Coverage, coverage, write_coverage, write_streets, write_stretches
 from geo.coverage.write import gaps_frame
 from geo.tracks import read_tracks
 from geo.zones import LOCAL_ZONE
@@ -212,6 +212,15 @@ def files_of(result: Coverage) -> dict[str, bytes]:
     """Return the content of the files that are written, by name."""
     with tempfile.TemporaryDirectory() as directory:
         return {path.name: path.read_bytes() for path in write_coverage(result, Path(directory))}
+
+
+def drawn_of(result: Coverage) -> dict[str, bytes]:
+    """Return the content of the files of stretches and streets, by name."""
+    with tempfile.TemporaryDirectory() as directory:
+        folder = Path(directory)
+        write_stretches(result, folder / "stretches.geojson")
+        write_streets(result, folder)
+        return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
 def cells_of(table: pd.DataFrame, *names: str) -> list[NDArray[np.int64]]:

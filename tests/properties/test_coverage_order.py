@@ -7,10 +7,13 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 from hypothesis import given
+from hypothesis import strategies as st
 
+from geo.coverage import Drawing
 from tests.effort import HEAVY
 from tests.properties.coverage_worlds import (
     bits_of,
+    drawn_of,
     files_of,
     make_world,
     measured,
@@ -29,6 +32,15 @@ def test_any_order_split_and_block_size_gives_the_same_bits(seed: int) -> None:
     shuffled = replace(world, walks=world.walks.sample(frac=1.0, random_state=seed))
     cut = measured(shuffled, files=3, block_fixes=1 + seed % 70, max_rows_in_memory=40)
     assert bits_of(cut) == bits_of(whole)
+
+
+@HEAVY
+@given(seeds, st.sampled_from([60, 60_000]))
+def test_what_is_drawn_and_walked_is_the_same_in_any_order_and_split(seed: int, most: int) -> None:
+    world = make_world(seed).where(drawing=Drawing(max_points=most), streets=True)
+    shuffled = replace(world, walks=world.walks.sample(frac=1.0, random_state=seed))
+    cut = measured(shuffled, files=2, block_fixes=1 + seed % 70, max_rows_in_memory=40)
+    assert drawn_of(cut) == drawn_of(measured(world))
 
 
 @HEAVY
