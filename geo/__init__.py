@@ -7,6 +7,7 @@ from geo.coverage import Coverage, coverage, write_coverage
 from geo.nearest import NearestStation, nearest
 from geo.network import Network, build_network, read_network, write_network
 from geo.reach import ReachField, reach
+from geo.report import write_report
 from geo.stations import read_stations, write_stations
 from geo.tracks import Beats, Tracks, read_beats, read_tracks
 
@@ -27,5 +28,6 @@ __all__ = [
     "read_tracks",
     "write_coverage",
     "write_network",
+    "write_report",
     "write_stations",
 ]

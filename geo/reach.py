@@ -36,12 +36,15 @@ class Positions:
     lat: Floats
     on_network: NDArray[np.bool_]
     ends: Ends
+    edge: NDArray[np.int32]  # of the network, the nearest one; -1: off it
 
     def __getitem__(self, rows: Ints | slice) -> Positions:
         """Return some of the positions."""
         ends = self.ends
         part = type(ends)(ends.a[rows], ends.b[rows], ends.to_a_m[rows], ends.to_b_m[rows])
-        return Positions(self.lon[rows], self.lat[rows], self.on_network[rows], part)
+        return Positions(
+            self.lon[rows], self.lat[rows], self.on_network[rows], part, self.edge[rows]
+        )
 
     def __len__(self) -> int:
         return len(self.lon)
@@ -157,7 +160,7 @@ def locate(placement: Placement, lon: ArrayLike, lat: ArrayLike) -> Positions:
     """Snap positions (degrees, WGS-84, shape (n,)) to a placement, once for all its fields."""
     x, y = np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64)
     snapped = placement.network.snapper.snap(x, y)
-    return Positions(x, y, snapped.on_network, placement.ends(snapped))
+    return Positions(x, y, snapped.on_network, placement.ends(snapped), snapped.edge)
 
 
 def reach_field(

@@ -1,4 +1,7 @@
-"""The arrow webmap -> geo, never back: geo runs where no web library is installed."""
+"""The arrow webmap -> geo, never back: geo runs where no web library is installed.
+
+Jinja is none: the report is written with it.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-WEB = ("flask", "folium", "jinja2", "werkzeug", "granian", "waitress", "click", "webmap")
+WEB = ("flask", "folium", "werkzeug", "granian", "waitress", "click", "webmap")
 SOURCES = sorted((ROOT / "geo").rglob("*.py"))
 IMPORT_ALL = f"""
 import importlib, pathlib, sys

@@ -1,0 +1,177 @@
+"""A worst gap in plain words: where, when, how long, why, what is nearest, what would mend it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from geo.report.figures import (
+    say_day,
+    say_duration,
+    say_hours_of_week,
+    say_metres,
+    say_start,
+    say_within,
+)
+from geo.report.opening import say_opening
+from geo.report.words import class_word, page_text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+MOST: Final = 10
+_MUCH_MISSED_MIN: Final = 180  # more is not mended by a station's opening a little longer
+_WHOLE_WEEK_HOURS: Final = 84  # more of them than half a week are not worth telling one by one
+_DAY, _CLOCK = slice(0, 10), slice(11, 16)  # of an ISO moment
+_SAME_PLACE: Final = 0.4  # of the boxes' union is common
+
+
+class GapSaid(NamedTuple):
+    """One of the worst gaps, ready for a page."""
+
+    row: int  # among ``worst_gaps``: whose figures and picture stand for the place
+    cause: str
+    cause_word: str
+    area: str  # "" where nobody knows
+    when: str
+    long: str
+    nearest: str  # name of the nearest station, "" without one
+    nearest_hours: str
+    why: str
+    mend: str
+    box: list[float] | None  # of what may be shown
+
+
+def worst_places(summary: dict[str, Any]) -> list[list[int]]:
+    """Return the rows of ``worst_gaps`` by place, at most ten places, the worst row of each first.
+
+    Two rows are of one place if route, cause and area are the same and the boxes of what may be
+    shown have at least 0.4 of their union in common: the same stretch on another day.
+    """
+    places: list[list[int]] = []
+    gaps = summary["worst_gaps"]
+    for row, gap in enumerate(gaps):
+        known = next((one for one in places if _is_same(gaps[one[0]], gap)), None)
+        if known is None:
+            places.append([row])
+        else:
+            known.append(row)
+    return places[:MOST]
+
+
+def _is_same(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    names = ("route", "cause", "area")
+    if any(one[name] != other[name] for name in names) or not one["box"] or not other["box"]:
+        return False
+    west, south, east, north = (
+        pick(pair)
+        for pick, pair in zip(
+            (max, max, min, min), zip(one["box"], other["box"], strict=True), strict=True
+        )
+    )
+    common: float = max(0.0, east - west) * max(0.0, north - south)
+    return common > 0 and common >= _SAME_PLACE * (_size(one["box"]) + _size(other["box"]) - common)
+
+
+def _size(box: list[float]) -> float:
+    return (box[2] - box[0]) * (box[3] - box[1])
+
+
+def explain_gaps(
+    summary: dict[str, Any], stations: Mapping[str, Mapping[str, Any]], lang: str
+) -> list[GapSaid]:
+    """Return the worst gaps of a summary in words, a place at a time.
+
+    Parameters
+    ----------
+    summary : dict
+        Of `geo.coverage.Coverage.summary`.
+    stations : mapping
+        By code: the cells of each.
+    lang : str
+        "zh" or "en".
+    """
+    gaps = summary["worst_gaps"]
+    return [
+        _explain(rows[0], [gaps[row] for row in rows], stations, lang, summary["limit_m"])
+        for rows in worst_places(summary)
+    ]
+
+
+def _explain(
+    row: int,
+    gaps: list[dict[str, Any]],
+    stations: Mapping[str, Mapping[str, Any]],
+    lang: str,
+    limit_m: float,
+) -> GapSaid:
+    gap = gaps[0]
+    station = stations.get(gap["nearest_code"])
+    return GapSaid(
+        row=row,
+        cause=gap["cause"],
+        cause_word=class_word(gap["cause"], lang),
+        area=gap["area"] or "",
+        when=_when(gaps, lang),
+        long=_long(gaps, lang),
+        nearest=station["name"] if station else "",
+        nearest_hours=say_opening(station, lang) if station else "",
+        why=_why(gap, lang, limit_m),
+        mend=_mend(gap, lang),
+        box=gap["box"],
+    )
+
+
+def _when(gaps: list[dict[str, Any]], lang: str) -> str:
+    """Return the hours of the week of a plan's gap, else about when it began and on which days."""
+    gap = gaps[0]
+    if gap["passes"] > 1 and len(gap["hours"]) <= _WHOLE_WEEK_HOURS:
+        return say_hours_of_week(gap["hours"], lang)
+    if len(gaps) == 1:
+        return page_text("gap_from", lang, start=say_start(gap["start"], lang))
+    days, clocks = (sorted({one["start"][part] for one in gaps}) for part in (_DAY, _CLOCK))
+    return page_text(
+        "gap_days", lang,
+        first=say_day(days[0], lang), last=say_day(days[-1], lang), n=len(days),
+        clock=clocks[0] if len(clocks) == 1 else f"{clocks[0]}–{clocks[-1]}",
+    )  # fmt: skip
+
+
+def _long(gaps: list[dict[str, Any]], lang: str) -> str:
+    """Return how long it is in time and way; of several times or a plan also of one of them."""
+    gap = gaps[0]
+    way = say_metres(gap["length_m"], lang)
+    total = say_duration(sum(one["duration_min"] for one in gaps), lang)
+    if gap["passes"] > 1:
+        return page_text("gap_plan", lang, total=total, way=way)
+    if len(gaps) > 1:
+        each = say_duration(gap["duration_min"], lang)
+        return page_text("gap_times", lang, time=each, way=way, total=total)
+    return page_text("gap_long", lang, time=total, way=way)
+
+
+def _why(gap: dict[str, Any], lang: str, limit_m: float) -> str:
+    """Return the cause as a sentence."""
+    walk = gap["worst_walk_m"]
+    within = say_within(limit_m, lang)
+    if gap["cause"] == "closed":
+        missed = gap["missed_min"]
+        said = page_text("why_closed", lang, within=within)
+        if missed:
+            said += page_text("why_missed", lang, time=say_duration(missed, lang))
+        return said
+    said = page_text(f"why_{gap['cause']}", lang, within=within)
+    if gap["cause"] == "no_station":
+        if walk is None:
+            return said + page_text("why_no_way", lang)
+        return said + page_text("why_walk", lang, way=say_metres(walk, lang))
+    return said
+
+
+def _mend(gap: dict[str, Any], lang: str) -> str:
+    """Return what would mend it."""
+    missed = gap["missed_min"]
+    if gap["cause"] != "closed" or missed is None:
+        return page_text(f"mend_{gap['cause']}", lang)
+    if missed > _MUCH_MISSED_MIN:
+        return page_text("mend_closed_far", lang)
+    return page_text("mend_closed_by", lang, time=say_duration(missed, lang))
