@@ -12,6 +12,7 @@ import os
 import signal
 import socket
 import threading
+from contextlib import nullcontext
 from http.client import HTTPConnection, HTTPException
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Final
@@ -20,6 +21,7 @@ from geo.errors import GeoError, InvalidOptionError
 from geo.store import open_store
 from webmap import create_app
 from webmap.demo import make_demo
+from webmap.runs.keeper import WorkerKeeper
 from webmap.secret import load_secret
 
 if TYPE_CHECKING:
@@ -36,7 +38,13 @@ _PROBE_S: Final = 0.1
 
 
 def serve(
-    settings: Settings, *, host: str, port: int, workers: int, say: Callable[[str], None]
+    settings: Settings,
+    *,
+    host: str,
+    port: int,
+    workers: int,
+    say: Callable[[str], None],
+    with_worker: bool = True,
 ) -> None:
     """Serve until SIGINT or SIGTERM.
 
@@ -53,6 +61,8 @@ def serve(
         Processes of granian; waitress runs one.
     say : callable
         Called with one line once the site really answers.
+    with_worker : bool
+        Whether to run a worker for planners' runs beside the site.
 
     Raises
     ------
@@ -66,10 +76,11 @@ def serve(
     stopped = threading.Event()
     probe = threading.Thread(target=_announce, args=(host, port, say, stopped), daemon=True)
     try:
-        if find_spec("granian"):
-            _serve_granian(host, port, workers, probe)
-        else:
-            _serve_waitress(settings, host, port, probe)
+        with WorkerKeeper(settings) if with_worker else nullcontext():
+            if find_spec("granian"):
+                _serve_granian(host, port, workers, probe)
+            else:
+                _serve_waitress(settings, host, port, probe)
     finally:
         stopped.set()
 

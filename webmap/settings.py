@@ -22,7 +22,7 @@ _LONGEST_PAGE: Final = 1000
 UPLOAD_MB: Final = 200  # of all files of one upload together
 _LARGEST_UPLOAD_MB: Final = 10_000
 RUNS_AT_ONCE: Final = 2
-_MOST_RUNS: Final = 64
+MOST_RUNS: Final = 64
 _MOST_PROXIES: Final = 5
 
 
@@ -63,7 +63,7 @@ class Settings:
             secret=env.get("NUANYI_SECRET") or "",
             page_size=_whole(env, "NUANYI_PAGE_SIZE", PAGE_SIZE, _LONGEST_PAGE),
             upload_mb=_whole(env, "NUANYI_UPLOAD_MB", UPLOAD_MB, _LARGEST_UPLOAD_MB),
-            runs_at_once=_whole(env, "NUANYI_RUNS", RUNS_AT_ONCE, _MOST_RUNS),
+            runs_at_once=_whole(env, "NUANYI_RUNS", RUNS_AT_ONCE, MOST_RUNS),
             proxies=_whole(env, "NUANYI_PROXIES", 0, _MOST_PROXIES, least=0),
             tiles=Path(env["NUANYI_TILES"]).absolute() if env.get("NUANYI_TILES") else None,
         )

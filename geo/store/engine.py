@@ -173,6 +173,26 @@ def writing(engine: Engine) -> Iterator[Writing]:
 
 
 @contextmanager
+def changing(engine: Engine) -> Iterator[Connection]:
+    """Open a transaction on rows that have no change number; on PostgreSQL nobody waits for it.
+
+    Yields
+    ------
+    Connection
+        Inside the transaction, which ends with the block; an exception undoes everything.
+
+    Raises
+    ------
+    StoreUnavailableError
+        As in ``writing``.
+    """
+    with reaching(engine.url), engine.connect() as connection:
+        connection.execution_options(**{_WRITES: True})
+        with connection.begin():
+            yield connection
+
+
+@contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """Open a connection to read with.
 

@@ -12,11 +12,13 @@ from geo.errors import InvalidOptionError
 from geo.store import areas as area_rows
 from geo.store import stations as station_rows
 from geo.store import users as user_rows
+from geo.store.beats import BeatBook
 from geo.store.engine import reading, require_sqlite_file, writing
 from geo.store.files import copy_database
 from geo.store.peek import Peek
 from geo.store.records import SaveReport, Stamp, to_moment
 from geo.store.reports import ReportBook
+from geo.store.runs import RunBook
 from geo.store.tables import COUNTER, HISTORY, META, STATIONS
 from geo.store.users import User
 from geo.vocab import load_vocab
@@ -30,8 +32,10 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
 
-class Store(ReportBook):
-    """Stations, their history, areas, accounts and reports in one database; see ``open_store``.
+class Store(BeatBook, ReportBook, RunBook):
+    """Stations, their history, areas, beats, accounts, reports and runs in one database.
+
+    See ``open_store``.
 
     Each writing method is one transaction: all of it holds or nothing. Writers wait for each
     other. A transaction that changes something raises the change number by one.

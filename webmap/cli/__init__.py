@@ -23,6 +23,7 @@ class Door(NamedTuple):
 
 _DOORS: Final = {
     "serve": Door("serve", "serve", "Serve the site on this machine."),
+    "work": Door("work", "work", "Work off the runs of planners."),
     "demo": Door("demo", "demo", "Make the demo district anew."),
     "stations": Door("stations", "stations", "Import and export stations."),
     "areas": Door("areas", "areas", "Import cities, districts and subdistricts."),
@@ -32,6 +33,7 @@ _DOORS: Final = {
     "nearest": Door("nearest", "nearest", "Where can I get in and rest, nearest first?"),
     "hours": Door("hours", "hours", "Read opening hours in Chinese words."),
     "coverage": Door("coverage", "coverage", "Where and when have the routes nowhere to rest?"),
+    "plan": Door("plan", "plan", "List, show and publish runs of planners."),
     "user": Door("user", "user", "Make accounts."),
     "db": Door("db", "db", "Bring the database to this version's form."),
     "backup": Door("db", "backup", "Copy the database into a file."),

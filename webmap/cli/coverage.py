@@ -8,15 +8,17 @@ import time
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import click
 
 from geo.coords import AUTO, DATUMS
+from geo.coverage import Drawing, write_coverage
 from geo.coverage import coverage as measure
-from geo.coverage import write_coverage
 from geo.coverage.conditions import MAX_AGE_DAYS
 from geo.network import read_network
+from geo.report import write_report
+from geo.report.words import LANGUAGES
 from webmap.cli.base import Command, echo_json, json_option, map_option
 from webmap.cli.coverage_input import Walks, place, read_ground, read_layers, require_above_0
 from webmap.cli.coverage_words import tell
@@ -27,6 +29,9 @@ from webmap.cli.stopping import stoppable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from geo.coverage import Coverage
+    from geo.network import Network
 
 _DATUM: Final = click.Choice([AUTO, *DATUMS])
 _FILE: Final = click.Path(path_type=Path)
@@ -146,6 +151,15 @@ _OPTIONS: Final = (
         "--need", "needs", multiple=True, metavar="AMENITY", help="Such as toilet; repeatable."
     ),
     click.option("--no-phone", is_flag=True, help="Only where one gets in without a smartphone."),
+    click.option(
+        "--lang",
+        type=click.Choice(LANGUAGES),
+        default=LANGUAGES[0],
+        show_default=True,
+        help="Of report.html, report.xlsx and the pictures.",
+    ),
+    click.option("--title", default="", metavar="TEXT", help="Of the report; else the usual one."),
+    click.option("--no-report", is_flag=True, help="Only figures, tables and gap lines."),
     json_option,
 )
 
@@ -171,6 +185,9 @@ class _Request:
     max_age_days: float
     needs: tuple[str, ...]
     no_phone: bool
+    lang: str
+    title: str
+    no_report: bool
 
     @property
     def walks(self) -> Walks:
@@ -185,25 +202,33 @@ def coverage(out: Path, *, as_json: bool, **options: Any) -> None:  # noqa: ANN4
     """Measure where and when TRACKS have a station near.
 
     TRACKS are csv, gpx or geojson with times, or zips of these; or planned lines without times
-    (geojson, gpkg, shp, gpx routes) with a field "shift". Writes summary.json, gaps.geojson,
-    gaps.gpkg and tables into --out, all or nothing.
+    (geojson, gpkg, shp, gpx routes) with a field "shift". Writes report.html, report.xlsx,
+    pictures, summary.json, gaps.geojson, gaps.gpkg and tables into --out, all or nothing.
     """
     begun = time.perf_counter()
     with stoppable(f"Stopped; nothing was written to {out}.") as hold, ExitStack() as stack:
         folder = stack.enter_context(whole_folder(out))
-        summary, files = _measure(_Request(**options), folder, quiet=as_json)
+        done = _measure(_Request(**options), folder, quiet=as_json)
         hold()
     if as_json:
-        echo_json(summary)
+        echo_json(done.summary)
         return
-    tell(summary, out, files)
-    seconds = time.perf_counter() - begun
-    rate = f"{summary['fixes'] / seconds:,.0f} fixes/s{_memory()}"
-    click.echo(f"Took {seconds:.1f} s, {rate}.")
+    tell(done.summary, out, done.files)
+    rate = f"{done.summary['fixes'] / done.seconds:,.0f} fixes/s{_memory()}"
+    click.echo(f"Took {time.perf_counter() - begun:.1f} s, measured at {rate}.")
 
 
-def _measure(request: _Request, folder: Path, *, quiet: bool) -> tuple[dict[str, Any], list[str]]:
-    """Measure and write into a folder; return the summary and the names of the files."""
+class _Done(NamedTuple):
+    """A run that was written: its summary, the names of its files, how long it took to measure."""
+
+    summary: dict[str, Any]
+    files: list[str]
+    seconds: float
+
+
+def _measure(request: _Request, folder: Path, *, quiet: bool) -> _Done:
+    """Measure and write into a folder."""
+    begun = time.perf_counter()
     require_above_0({"--limit-m": request.limit_m, "--max-age-days": request.max_age_days})
     walks = request.walks
     ground = read_ground(request.station_file, datum=request.stations_datum, as_of=request.as_of)
@@ -228,11 +253,36 @@ def _measure(request: _Request, folder: Path, *, quiet: bool) -> tuple[dict[str,
             needs=request.needs,
             no_phone=request.no_phone,
             shifts=() if placed.tracks.shifts else walks.shifts,
+            drawing=None if request.no_report else Drawing(),
             progress=progress,
         )
-        summary = result.summary()
-        files = [path.name for path in write_coverage(result, folder, summary=summary)]
-    return summary, files
+        summary, seconds = result.summary(), time.perf_counter() - begun
+        files = _write(request, result, placed.network, folder, summary)
+    return _Done(summary, [path.name for path in files], seconds)
+
+
+def _write(
+    request: _Request,
+    result: Coverage,
+    network: Network,
+    folder: Path,
+    summary: dict[str, Any],
+) -> tuple[Path, ...]:
+    """Write the figures, and the report around them unless it is not wanted."""
+    if request.no_report:
+        return write_coverage(result, folder, summary=summary)
+    from webmap.report_map import report_map  # noqa: PLC0415 - Folium is slow, and few need it
+
+    return write_report(
+        result,
+        folder,
+        network=network,
+        language=request.lang,
+        title=request.title,
+        summary=summary,
+        map_frame=report_map(),
+        is_demo=len(result.stations) > 0 and bool(result.stations["demo"].all()),
+    )
 
 
 def _memory() -> str:

@@ -14,9 +14,17 @@ from webmap.serve import serve as run_server
 @click.option(
     "--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Processes."
 )
-def serve(host: str, port: int, workers: int) -> None:
+@click.option("--no-worker", is_flag=True, help="Leave planners' runs to `nuanyi work`.")
+def serve(host: str, port: int, workers: int, *, no_worker: bool) -> None:
     """Serve the station list until Ctrl-C.
 
     The first start makes the instance folder with its secret and an empty database.
     """
-    run_server(settings(), host=host, port=port, workers=workers, say=click.echo)
+    run_server(
+        settings(),
+        host=host,
+        port=port,
+        workers=workers,
+        say=click.echo,
+        with_worker=not no_worker,
+    )

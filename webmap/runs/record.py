@@ -1,27 +1,23 @@
-"""A run's folder and its record ``run.json``, which is replaced whole or not at all.
+"""What is known of a run, as a value, as a row of the table ``runs``, and as a folder of files.
 
-A run's folder holds ``run.json``, ``upload/`` until the run ends, ``result/`` once it is done, the
-``lock`` that its process holds while it lives, ``log`` and, when somebody asked for it, ``stop``.
+A run's folder holds ``upload/`` until the run ends, ``scratch/`` while it is at work, and
+``result/``, whole, once it is done. All else is in its row.
 """
 
 from __future__ import annotations
 
-import json
-import logging
-import os
 import re
 import secrets
-import shutil
 import string
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field, fields
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
-logger = logging.getLogger(__name__)
-
+DRAFT: Final = "draft"  # uploaded, and being looked at
 QUEUED: Final = "queued"
 RUNNING: Final = "running"
 DONE: Final = "done"
@@ -29,16 +25,17 @@ FAILED: Final = "failed"
 STOPPED: Final = "stopped"
 ENDED: Final = (DONE, FAILED, STOPPED)
 
-UPLOADED: Final = "upload"  # sources of tracks
+UPLOADED: Final = "upload"  # sources of what is measured
 DEMO: Final = "demo"
+BEATS: Final = "beats"
 DEMO_TRACKS: Final = "tracks.csv.gz"  # of the demo's files
 STRETCHES: Final = "stretches.geojson"  # of the result's files
-FOR_PAGE: Final = "page.json"  # what the result's page shows beside the summary
 
 _LETTERS: Final = string.ascii_lowercase + string.digits
 _LENGTH: Final = 22  # of an id: 36^22, more than 2^113
 _ID: Final = re.compile(rf"[a-z0-9]{{{_LENGTH}}}")
-_RECORD: Final = "run.json"
+_MOMENTS: Final = ("created", "started", "heard", "finished", "published")
+_LISTS: Final = ("needs", "shifts", "beats")  # of the options
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +46,15 @@ class Options:
     tz: str = ""  # "" = that of the stations, for times without an offset
     datum: str = "auto"
     by_area: bool = True
+    columns: Mapping[str, str] = field(default_factory=dict)  # field -> column of the files
+    max_age_days: float = 180.0
+    needs: tuple[str, ...] = ()  # amenities
+    no_phone: bool = False
+    shifts: tuple[str, ...] = ()  # OSM hours
+    week: str = ""  # the Monday in which beats are walked
+    as_of: str = ""  # a day, to its end, or a moment; "" = the last change of the stations
+    beats: tuple[str, ...] = ()  # ids; () = all
+    language: str = "zh"  # of the report
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,19 +87,35 @@ class Run:
     state: str = QUEUED
     stage: str = ""
     share: float = 0.0  # of the work, 0 to 1
-    pid: int = 0
+    attempt: int = 0  # how often it was begun
+    worker: str = ""  # host and process that began it
+    stop_wanted: bool = False
+    is_shared: bool = False  # with all planners of the installation
+    keeps_upload: bool = False  # when it has ended
+    is_demo: bool = False  # judged by the demo's stations
+    city: str = ""
+    fault: Fault | None = None
+    log: str = ""
     created: str = ""
     started: str = ""
     heard: str = ""  # last sign of life
     finished: str = ""
-    is_demo: bool = False  # judged by the demo's stations
-    city: str = ""
-    fault: Fault | None = None
+    published: str = ""
 
     @property
     def has_ended(self) -> bool:
         """Whether nothing will change any more."""
         return self.state in ENDED
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether it is more than an upload that somebody looks at."""
+        return self.state != DRAFT
+
+    @property
+    def waits_for_stop(self) -> bool:
+        """Whether it is at work and was asked to stop."""
+        return self.state == RUNNING and self.stop_wanted
 
 
 def is_id(text: str) -> bool:
@@ -107,41 +129,50 @@ def new_id() -> str:
 
 
 def moment_now() -> str:
-    """Return the present moment as records write it."""
+    """Return the present moment as rows hold it."""
     return datetime.now(UTC).isoformat(timespec="milliseconds")
 
 
-def read_run(folder: Path) -> Run | None:
-    """Return the run of a folder; None where there is none, or none that can be read."""
-    try:
-        cells: dict[str, Any] = json.loads((folder / _RECORD).read_text(encoding="utf-8"))
-        cells["options"] = Options(**cells["options"])
-        cells["files"] = tuple(File(**file) for file in cells["files"])
-        cells["fault"] = Fault(**cells["fault"]) if cells["fault"] else None
-        return Run(**cells)
-    except FileNotFoundError:
-        return None
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        logger.error("%s cannot be read: %s", folder / _RECORD, error)  # noqa: TRY400 - says it all
-        return None
+def age_s(moment: str) -> float:
+    """Return the seconds since a moment; endless for none."""
+    if not moment:
+        return float("inf")
+    return (datetime.now(UTC) - datetime.fromisoformat(moment)).total_seconds()
 
 
-def write_run(folder: Path, run: Run) -> Run:
-    """Put a run's record in the place of the earlier one; return the run."""
-    draft = folder / f"{_RECORD}.{os.getpid()}"
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        json.dump(asdict(run), file, ensure_ascii=False, indent=1)
-    draft.replace(folder / _RECORD)
-    return run
+def to_row(run: Run) -> dict[str, Any]:
+    """Return a run as a row of the table ``runs``."""
+    row = asdict(run)
+    for moment in _MOMENTS:
+        row[f"{moment}_at"] = row.pop(moment)
+    return row | fault_row(run.fault)
 
 
-def end_run(folder: Path, run: Run, state: str, fault: Fault | None = None) -> Run:
-    """Forget what was uploaded, then write how the run ended; return the run."""
-    for gone in (upload_folder(folder), scratch_folder(folder)):
-        shutil.rmtree(gone, ignore_errors=True)
-    finished = moment_now()
-    return write_run(folder, replace(run, state=state, fault=fault, finished=finished, pid=0))
+def options_row(options: Options) -> dict[str, Any]:
+    """Return the cell of a run's options."""
+    return {"options": asdict(options)}
+
+
+def fault_row(fault: Fault | None) -> dict[str, Any]:
+    """Return the cell of a run's fault; {} for none."""
+    return {"fault": asdict(fault) if fault else {}}
+
+
+def to_run(row: Mapping[str, Any]) -> Run:
+    """Return the run of a row; options that this version does not know are passed over."""
+    cells = dict(row)
+    for moment in _MOMENTS:
+        cells[moment] = cells.pop(f"{moment}_at")
+    cells["options"] = to_options(cells["options"])
+    cells["files"] = tuple(File(**file) for file in cells["files"])
+    cells["fault"] = Fault(**cells["fault"]) if cells["fault"] else None
+    return Run(**cells)
+
+
+def to_options(cells: Mapping[str, Any]) -> Options:
+    """Return options of plain data, as JSON has it."""
+    known = {part.name: cells[part.name] for part in fields(Options) if part.name in cells}
+    return Options(**known | {name: tuple(known[name]) for name in _LISTS if name in known})
 
 
 def upload_folder(folder: Path) -> Path:
@@ -154,16 +185,11 @@ def scratch_folder(folder: Path) -> Path:
     return folder / "scratch"
 
 
+def draft_folder(folder: Path, attempt: int) -> Path:
+    """Return where an attempt of a run writes its result before it is whole."""
+    return folder / f"result.draft-{attempt}"
+
+
 def result_folder(folder: Path) -> Path:
     """Return where the result of a run lies, whole, once it is done."""
     return folder / "result"
-
-
-def lock_file(folder: Path) -> Path:
-    """Return the file whose lock the process of a run holds."""
-    return folder / "lock"
-
-
-def stop_file(folder: Path) -> Path:
-    """Return the file whose presence asks a run to stop."""
-    return folder / "stop"

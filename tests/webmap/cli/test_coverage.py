@@ -37,7 +37,7 @@ def test_coverage_of_the_store_says_first_what_it_assumed(
 ) -> None:
     save(STATION)
     out = tmp_path / "out"
-    result = run("coverage", track, "--network", network, "--out", out)
+    result = run("coverage", "--no-report", track, "--network", network, "--out", out)
     lines = result.stdout.splitlines()
     assert result.exit_code == 0
     assert lines[0] == "Times without a zone read as Asia/Shanghai; say --tz if not so."
@@ -54,7 +54,7 @@ def test_an_assumed_zone_is_the_first_line_also_with_a_file_of_stations(
     stations = tmp_path / "s.csv"
     stations.write_text(f"name,lon,lat\nA,{116.3001},{40.0}\n", encoding="utf-8")
     words = ("--network", network, "--stations", stations, "--out", tmp_path / "out")
-    lines = run("coverage", track, *words).stdout.splitlines()
+    lines = run("coverage", "--no-report", track, *words).stdout.splitlines()
     assert lines[0].startswith("Times without a zone read as Asia/Shanghai")
 
 
@@ -63,7 +63,9 @@ def test_coverage_as_json_is_the_summary_alone(
 ) -> None:
     save(STATION)
     words = ("--tz", "Asia/Shanghai", "--datum", "wgs84", "--limit-m", "300", "--json")
-    result = run("coverage", track, "--network", network, "--out", tmp_path / "out", *words)
+    result = run(
+        "coverage", "--no-report", track, "--network", network, "--out", tmp_path / "out", *words
+    )
     assert json.loads(result.stdout) == json.loads((tmp_path / "out" / "summary.json").read_text())
     assert result.stderr == ""
 
@@ -72,12 +74,12 @@ def test_coverage_takes_the_city_around_the_tracks(
     run: Run, save: Save, track: Path, tmp_path: Path
 ) -> None:
     save(STATION)
-    result = run("coverage", track, "--out", tmp_path / "out")
+    result = run("coverage", "--no-report", track, "--out", tmp_path / "out")
     assert result.exit_code == 1
     assert "city build" in result.stderr
     assert not (tmp_path / "out").exists()
     run("city", "build", GRID, "--code", "grid")
-    assert run("coverage", track, "--out", tmp_path / "out").exit_code == 0
+    assert run("coverage", "--no-report", track, "--out", tmp_path / "out").exit_code == 0
 
 
 def test_coverage_adds_up_by_areas_of_a_named_field(
@@ -92,7 +94,9 @@ def test_coverage_adds_up_by_areas_of_a_named_field(
     file = tmp_path / "a.geojson"
     boxes.to_file(file)
     words = ("--network", network, "--out", tmp_path / "out", "--json")
-    summary = json.loads(run("coverage", track, *words, "--areas", f"{file}:title").stdout)
+    summary = json.loads(
+        run("coverage", "--no-report", track, *words, "--areas", f"{file}:title").stdout
+    )
     assert {area["area"] for area in summary["by_area"]} == {"西", "东"}
     assert sum(area["demand_min"] for area in summary["by_area"]) == summary["duration_min"]
 
@@ -108,13 +112,22 @@ def test_coverage_takes_datums_of_file_names_and_says_so_first(
     stations.write_text(f"name,lon,lat,hours\n甲,{lon[0]:.7f},{lat[0]:.7f},Mo-Su 08:00-20:00\n")
     moved = track.rename(tmp_path / "track_wgs84.csv")
     words = ("--network", network, "--out", tmp_path / "out", "--areas", areas)
-    result = run("coverage", moved, "--stations", stations, *words)
+    result = run("coverage", "--no-report", moved, "--stations", stations, *words)
     assert result.exit_code == 0
     said = result.stdout.splitlines()[2:4]  # after the tracks' zone and datum
     assert said[0].startswith("Positions of stations_bd09.csv read as BD-09")
     assert said[1].startswith("Positions of areas_gcj02.geojson read as GCJ-02")
     assert "100.0% of the time" in result.stdout
-    plain = run("coverage", moved, "--stations", stations, "--stations-datum", "wgs84", *words)
+    plain = run(
+        "coverage",
+        "--no-report",
+        moved,
+        "--stations",
+        stations,
+        "--stations-datum",
+        "wgs84",
+        *words,
+    )
     assert "read as WGS-84, as --stations-datum says." in plain.stdout
 
 
@@ -125,11 +138,11 @@ def test_tracks_of_two_datums_are_refused(
     other = tmp_path / "b_gcj02.csv"
     other.write_bytes(track.read_bytes())
     words = ("--network", network, "--out", tmp_path / "out")
-    result = run("coverage", track, other, *words)
+    result = run("coverage", "--no-report", track, other, *words)
     assert result.exit_code == 1
     assert "none named and GCJ-02" in result.stderr
     assert "--datum" in result.stderr
-    assert run("coverage", track, other, "--datum", "wgs84", *words).exit_code == 0
+    assert run("coverage", "--no-report", track, other, "--datum", "wgs84", *words).exit_code == 0
 
 
 def test_coverage_is_as_of_the_last_change_of_the_store(
@@ -138,18 +151,21 @@ def test_coverage_is_as_of_the_last_change_of_the_store(
     save(STATION)
     words = ("--network", network, "--out", tmp_path / "out", "--json")
     assert (
-        json.loads(run("coverage", track, *words).stdout)["as_of"]
+        json.loads(run("coverage", "--no-report", track, *words).stdout)["as_of"]
         == f"{NOW + EIGHT_HOURS:%Y-%m-%dT%H:%M:%S}+08:00"
     )
     at = "2026-03-01T08:00:00+08:00"
-    assert json.loads(run("coverage", track, *words, "--as-of", at).stdout)["as_of"] == at
+    assert (
+        json.loads(run("coverage", "--no-report", track, *words, "--as-of", at).stdout)["as_of"]
+        == at
+    )
 
 
 def test_of_stations_outside_the_screen_names_five(
     run: Run, save: Save, network: Path, track: Path, tmp_path: Path
 ) -> None:
     save(STATION, *({"name": f"远 {n}", "code": f"F{n}", "lat": "20"} for n in range(8)))
-    result = run("coverage", track, "--network", network, "--out", tmp_path / "out")
+    result = run("coverage", "--no-report", track, "--network", network, "--out", tmp_path / "out")
     assert "area: 8 (F0, F1, F2, F3, F4, ...); is" in result.stdout
 
 
@@ -170,7 +186,9 @@ def test_tracks_of_no_use_exit_1_and_write_nothing(
     save(STATION)
     file = tmp_path / "bad.csv"
     file.write_text(text)
-    result = run("coverage", file, "--network", network, "--out", tmp_path / "out", *words)
+    result = run(
+        "coverage", "--no-report", file, "--network", network, "--out", tmp_path / "out", *words
+    )
     assert result.exit_code == 1
     assert said in result.stderr
     assert "Traceback" not in result.output
@@ -179,7 +197,7 @@ def test_tracks_of_no_use_exit_1_and_write_nothing(
 
 @pytest.mark.usefixtures("own_store")
 def test_coverage_without_any_station_exits_1(run: Run, network: Path, track: Path) -> None:
-    result = run("coverage", track, "--network", network, "--out", "out")
+    result = run("coverage", "--no-report", track, "--network", network, "--out", "out")
     assert result.exit_code == 1
     assert "holds no stations" in result.stderr
 
@@ -192,7 +210,7 @@ def test_the_real_box_from_extract_to_gaps(run: Run, tmp_path: Path) -> None:
     assert 118_000 <= json.loads(built.stdout)["length_m"] <= 128_000
     words = ("--network", tmp_path / "n", "--tz", "UTC", "--limit-m", "500", "--out", out)
     stations = ("--stations", folder / "stations_standin.csv")
-    result = run("coverage", folder / "tracks.csv.gz", *stations, *words)
+    result = run("coverage", "--no-report", folder / "tracks.csv.gz", *stations, *words)
     assert result.exit_code == 0
     assert "fixes: 30635;" in result.stdout
     with gzip.open(folder / "tracks.csv.gz", "rt") as file:

@@ -42,7 +42,7 @@ def words(network: Path, tmp_path: Path, save: Save) -> tuple[object, ...]:
 def test_a_beat_is_measured_in_the_week_of_the_stations(
     run: Run, put: Put, words: tuple[object, ...], tmp_path: Path
 ) -> None:
-    result = run("coverage", put(shift="Mo-Fr 07:00-09:00", workers=3), *words)
+    result = run("coverage", "--no-report", put(shift="Mo-Fr 07:00-09:00", workers=3), *words)
     assert result.exit_code == 0
     said = result.stdout.splitlines()
     assert said[0].startswith("Positions of the planned lines read as WGS-84, as no --datum")
@@ -60,9 +60,9 @@ def test_the_week_can_be_said_and_stands_else_before_a_holiday(
     run: Run, put: Put, words: tuple[object, ...]
 ) -> None:
     line = put(shift="Mo-Su 08:00-09:00")
-    said = run("coverage", line, *words, "--week", "2026-03-02").stdout
+    said = run("coverage", "--no-report", line, *words, "--week", "2026-03-02").stdout
     assert "Walked in the week of 2026-03-02 to 2026-03-08, as --week says." in said
-    moved = run("coverage", line, *words, "--as-of", "2026-10-08T12:00").stdout
+    moved = run("coverage", "--no-report", line, *words, "--as-of", "2026-10-08T12:00").stdout
     week = next(row for row in moved.splitlines() if row.startswith("Walked"))
     assert "2026-10-0" not in week
 
@@ -71,13 +71,22 @@ def test_a_shift_stands_for_lines_without_one(
     run: Run, put: Put, words: tuple[object, ...]
 ) -> None:
     line = put()
-    bare = run("coverage", line, *words)
+    bare = run("coverage", "--no-report", line, *words)
     assert bare.exit_code == 1
     assert "lines.geojson, line 1: has no shift" in bare.stderr
     assert "--shift" in bare.stderr
-    result = run("coverage", line, *words, "--shift", "Mo 08:00-09:00", "--json")
+    result = run("coverage", "--no-report", line, *words, "--shift", "Mo 08:00-09:00", "--json")
     assert json.loads(result.stdout)["duration_min"] == 60.0
-    twice = run("coverage", line, *words, "--shift", "Mo 08:00-09:00", "--shift", "Tu 08:00-09:00")
+    twice = run(
+        "coverage",
+        "--no-report",
+        line,
+        *words,
+        "--shift",
+        "Mo 08:00-09:00",
+        "--shift",
+        "Tu 08:00-09:00",
+    )
     assert twice.exit_code == 1
     assert "--shift was given twice" in twice.stderr
 
@@ -85,7 +94,7 @@ def test_a_shift_stands_for_lines_without_one(
 def test_tracks_and_beats_do_not_mix(
     run: Run, put: Put, words: tuple[object, ...], track: Path
 ) -> None:
-    result = run("coverage", track, put(shift="Mo 08:00-09:00"), *words)
+    result = run("coverage", "--no-report", track, put(shift="Mo 08:00-09:00"), *words)
     assert result.exit_code == 1
     assert result.stderr == (
         "Error: lines.geojson holds planned lines and track.csv tracks with times; measure them "
@@ -94,13 +103,13 @@ def test_tracks_and_beats_do_not_mix(
 
 
 def test_beats_take_no_zone(run: Run, put: Put, words: tuple[object, ...]) -> None:
-    result = run("coverage", put(shift="Mo 08:00-09:00"), *words, "--tz", "UTC")
+    result = run("coverage", "--no-report", put(shift="Mo 08:00-09:00"), *words, "--tz", "UTC")
     assert result.exit_code == 1
     assert "--tz is for times" in result.stderr
 
 
 def test_beats_find_their_city(run: Run, put: Put, save: Save, tmp_path: Path) -> None:
     save(STATION)
-    result = run("coverage", put(shift="Mo 08:00-09:00"), "--out", tmp_path / "out")
+    result = run("coverage", "--no-report", put(shift="Mo 08:00-09:00"), "--out", tmp_path / "out")
     assert result.exit_code == 1
     assert "city build" in result.stderr

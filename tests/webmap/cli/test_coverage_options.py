@@ -41,7 +41,7 @@ def measure(run: Run, words: tuple[object, ...], track: Path) -> Measure:
     """Return a function that measures the walk with more options and returns the summary."""
 
     def _measure(*more: object) -> dict[str, Any]:
-        result = run("coverage", track, *words, "--json", *more)
+        result = run("coverage", "--no-report", track, *words, "--json", *more)
         assert result.exit_code == 0, result.stderr
         found: dict[str, Any] = json.loads(result.stdout)
         return found
@@ -62,7 +62,15 @@ def test_a_datum_is_inferred_and_said_with_all_medians(
     table = random_walks(network, 1, fixes=1000)
     table["lon"], table["lat"] = from_wgs84(table["lon"], table["lat"], datum)
     track = write_walks(table, tmp_path / "t.csv")
-    words = ("coverage", track, "--network", tmp_path / "town", "--out", tmp_path / "out")
+    words = (
+        "coverage",
+        "--no-report",
+        track,
+        "--network",
+        tmp_path / "town",
+        "--out",
+        tmp_path / "out",
+    )
     told = run(*words).stdout.splitlines()[0]
     assert told.startswith(f"Positions of the tracks read as {shown}: of")
     assert all(f" m as {name}" in told for name in ("WGS-84", "GCJ-02", "BD-09"))
@@ -78,13 +86,13 @@ def test_positions_that_do_not_tell_their_datum_ask_for_it(
     table = pd.read_csv(track)[:12]  # 0.1 km: one place says too little for another datum
     table["lon"], table["lat"] = from_wgs84(table["lon"], table["lat"], "gcj02")
     table.to_csv(track, index=False)
-    result = run("coverage", track, *words)
+    result = run("coverage", "--no-report", track, *words)
     assert result.exit_code == 1
     assert result.stderr.startswith("Error: the datum of the tracks is not clear")
     assert "as WGS-84" in result.stderr
     assert "--datum" in result.stderr
     assert not (tmp_path / "out").exists()
-    assert run("coverage", track, *words, "--datum", "gcj02").exit_code == 0
+    assert run("coverage", "--no-report", track, *words, "--datum", "gcj02").exit_code == 0
 
 
 # Numbers and days
@@ -95,7 +103,7 @@ def test_positions_that_do_not_tell_their_datum_ask_for_it(
 def test_a_number_that_is_not_above_0_is_one_error(
     run: Run, words: tuple[object, ...], track: Path, *, option: str, value: str
 ) -> None:
-    result = run("coverage", track, *words, f"{option}={value}")
+    result = run("coverage", "--no-report", track, *words, f"{option}={value}")
     assert result.exit_code == 1
     assert result.stderr == f"Error: {option} is {float(value):g}; it must be a number above 0\n"
 
@@ -110,7 +118,7 @@ def test_a_number_that_is_not_above_0_is_one_error(
 def test_a_week_begins_on_a_monday(
     run: Run, words: tuple[object, ...], track: Path, *, value: str, said: str
 ) -> None:
-    result = run("coverage", track, *words, "--week", value)
+    result = run("coverage", "--no-report", track, *words, "--week", value)
     assert result.exit_code == 2
     assert said in result.stderr
 
@@ -119,7 +127,7 @@ def test_tracks_have_a_week_of_their_own(
     run: Run, save: Save, words: tuple[object, ...], track: Path
 ) -> None:
     save(STATION)
-    result = run("coverage", track, *words, "--week", "2026-11-16")
+    result = run("coverage", "--no-report", track, *words, "--week", "2026-11-16")
     assert result.exit_code == 1
     assert "--week is for planned lines" in result.stderr
 
@@ -152,7 +160,7 @@ def test_an_amenity_nobody_knows_is_refused(
     run: Run, save: Save, words: tuple[object, ...], track: Path
 ) -> None:
     save(STATION)
-    result = run("coverage", track, *words, "--need", "sauna")
+    result = run("coverage", "--no-report", track, *words, "--need", "sauna")
     assert result.exit_code == 1
     assert "sauna" in result.stderr
 
@@ -161,7 +169,7 @@ def test_the_summary_in_words_has_both_shares_and_what_was_assumed(
     run: Run, save: Save, words: tuple[object, ...], track: Path
 ) -> None:
     save(STATION)
-    text = run("coverage", track, *words, "--need", "toilet").stdout
+    text = run("coverage", "--no-report", track, *words, "--need", "toilet").stdout
     assert "Within 1000 m of an open station: 100.0% of the time" in text
     assert "no evidence older than 180 days, toilet): 0.0% of the time" in text
     assert "effective is not yet meaningful: 100.0% of the stations were never verified" in text
@@ -181,7 +189,9 @@ def test_tracks_are_added_up_by_shift(save: Save, measure: Measure) -> None:
 def test_a_shift_that_cannot_be_read_is_refused_at_once(
     run: Run, words: tuple[object, ...]
 ) -> None:
-    result = run("coverage", "nowhere.csv", *words, "--shift", "Mo-Fr 04:00 to 11:00")
+    result = run(
+        "coverage", "--no-report", "nowhere.csv", *words, "--shift", "Mo-Fr 04:00 to 11:00"
+    )
     assert result.exit_code == 1
     assert result.stderr.startswith("Error: --shift: ")
 
@@ -201,10 +211,12 @@ def test_areas_without_a_crs_take_the_one_given(
     file = tmp_path / "a.shp"
     strips.to_file(file, encoding="utf-8")
     file.with_suffix(".prj").unlink()
-    result = run("coverage", track, *words, "--areas", file)
+    result = run("coverage", "--no-report", track, *words, "--areas", file)
     assert result.exit_code == 1
     assert "or say it with --areas-crs, such as --areas-crs EPSG:4490" in result.stderr
-    result = run("coverage", track, *words, "--areas", file, "--areas-crs", "EPSG:4547")
+    result = run(
+        "coverage", "--no-report", track, *words, "--areas", file, "--areas-crs", "EPSG:4547"
+    )
     assert result.exit_code == 0
     assert "a.shp: states no CRS, read as CGCS2000" in result.stdout
     assert "1 pairs of areas overlap, 西 and 东 the most" in result.stdout
@@ -220,7 +232,9 @@ def test_areas_take_a_datum(
     west, east = (from_wgs84([lon], [40.0], "gcj02")[0][0] for lon in (116.29, 116.31))
     frame = gpd.GeoDataFrame({"name": ["区"]}, geometry=[box(west, 39, east, 41)], crs=4326)
     frame.to_file(file)
-    result = run("coverage", track, *words, "--areas", file, "--areas-datum", "gcj02")
+    result = run(
+        "coverage", "--no-report", track, *words, "--areas", file, "--areas-datum", "gcj02"
+    )
     assert "Positions of a.geojson read as GCJ-02, as --areas-datum says." in result.stdout
     summary = json.loads((tmp_path / "out" / "summary.json").read_text())
     assert [area["area"] for area in summary["by_area"]] == ["区"]
@@ -247,12 +261,12 @@ def test_offsets_win_over_the_zone_and_mixed_ones_are_said(
 ) -> None:
     save(STATION)
     path = put(["2026-01-05 10:00:00", "2026-01-05T02:01:00Z", "2026-01-05T11:02:00+09:00"])
-    result = run("coverage", path, *words)
+    result = run("coverage", "--no-report", path, *words)
     assert result.stdout.startswith("Times without a zone read as Asia/Shanghai")
     assert "fixes: 3; 0.0 h" in result.stdout
-    found = json.loads(run("coverage", path, *words, "--json").stdout)
+    found = json.loads(run("coverage", "--no-report", path, *words, "--json").stdout)
     assert (found["duration_min"], found["tz"]["assumed"]) == (2.0, True)
-    zoned = run("coverage", path, *words, "--json", "--tz", "UTC")
+    zoned = run("coverage", "--no-report", path, *words, "--json", "--tz", "UTC")
     assert json.loads(zoned.stdout)["duration_min"] == 1.0  # the first is 8 h later now
     assert "Times without" not in zoned.stderr
 
@@ -262,7 +276,7 @@ def test_times_that_go_back_or_repeat_are_counted_and_said(
 ) -> None:
     save(STATION)
     at = [f"2026-01-05 10:{minute:02d}:00" for minute in (2, 1, 0, 1, 3)]
-    result = run("coverage", put(at), *words)
+    result = run("coverage", "--no-report", put(at), *words)
     assert result.exit_code == 0
     assert "left out: 1 fixes, duplicate time" in result.stdout
     assert "0.1 h" in result.stdout
@@ -273,7 +287,7 @@ def test_a_time_column_that_cannot_be_read_is_one_sentence(
     run: Run, save: Save, words: tuple[object, ...], put: Callable[[list[str]], Path], cell: str
 ) -> None:
     save(STATION)
-    result = run("coverage", put([cell] * 3), *words)
+    result = run("coverage", "--no-report", put([cell] * 3), *words)
     assert result.exit_code == 1
     assert result.stderr.count("\n") == 1
     assert result.stderr.startswith("Error: t_wgs84.csv, row 2: ")
@@ -286,6 +300,6 @@ def test_some_bad_times_are_left_out_and_the_first_are_named(
 ) -> None:
     save(STATION)
     at = [f"2026-01-05 10:{minute:02d}:00" for minute in range(5)]
-    result = run("coverage", put([*at, "noon"]), *words)
+    result = run("coverage", "--no-report", put([*at, "noon"]), *words)
     assert "Not used: row 7 of t_wgs84.csv: time 'noon' cannot be read as a time" in result.stdout
     assert "left out: 1 fixes, unreadable" in result.stdout

@@ -120,7 +120,7 @@ def test_reading_makes_no_database_and_says_how_to_import(
     out = ("--out", tmp_path / "out")
     for words in (
         ("nearest", *HERE),
-        ("coverage", track, "--network", network, *out),
+        ("coverage", "--no-report", track, "--network", network, *out),
         ("stations", "export", tmp_path / "a.csv"),
     ):
         result = run(*words)

@@ -45,7 +45,7 @@ def test_a_signal_ends_a_run_cleanly(
     spool, out = tmp_path / "spool", tmp_path / "out"
     spool.mkdir()
     words = [sys.executable, "-c", SCRIPT, stage]
-    words += ["coverage", str(track), "--network", str(network), "--out", str(out)]
+    words += ["coverage", "--no-report", str(track), "--network", str(network), "--out", str(out)]
     with subprocess.Popen(  # noqa: S603 - our own command
         words,
         stdout=subprocess.PIPE,
@@ -71,8 +71,18 @@ def test_handlers_are_as_before_after_a_run(
 ) -> None:
     save(STATION)
     before = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)]
-    assert run("coverage", track, "--network", network, "--out", tmp_path / "o").exit_code == 0
-    assert run("coverage", "nowhere", "--network", network, "--out", tmp_path / "p").exit_code == 1
+    assert (
+        run(
+            "coverage", "--no-report", track, "--network", network, "--out", tmp_path / "o"
+        ).exit_code
+        == 0
+    )
+    assert (
+        run(
+            "coverage", "--no-report", "nowhere", "--network", network, "--out", tmp_path / "p"
+        ).exit_code
+        == 1
+    )
     assert [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)] == before
 
 
@@ -105,6 +115,8 @@ def test_more_tracks_than_memory_holds_leave_no_spool_behind(
     monkeypatch.setattr("tempfile.tempdir", str(spool))
     frame = pd.DataFrame({"lon": [116.3, 116.3001], "lat": 40.0, "time": ["no", "way"]})
     frame.to_csv(tmp_path / "t.csv", index=False)
-    result = run("coverage", tmp_path / "t.csv", "--network", network, "--out", tmp_path / "o")
+    result = run(
+        "coverage", "--no-report", tmp_path / "t.csv", "--network", network, "--out", tmp_path / "o"
+    )
     assert result.exit_code == 1
     assert list(spool.iterdir()) == []
