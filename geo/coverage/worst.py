@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int64]
 
-MOST: Final = 20
+MOST: Final = 100
 _NEAR_M: Final = 30.0
 _NEAR_MS: Final = 60_000
 _OF_LONGEST: Final = ("route", "workers", "shift", "found", "nearest", "nearest_ms", "area")

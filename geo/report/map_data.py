@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from geo.network import Network
     from geo.report.streets_ground import Box
 
-_PLAIN: Final = {"r": "route", "w": "workers"}
 _ROUND: Final = {"m": ("minutes", 1), "l": ("length_m", 0), "d": ("walk_m", 0)}
 _MAYBE: Final = {"a": "area", "f": "shift"}
 
@@ -91,7 +90,7 @@ def _stations(
 
 
 def _pieces(features: list[dict[str, Any]], box: Box, place: dict[str, int]) -> dict[str, Any]:
-    """Return the stretches as columns; what repeats is kept once and named by its place."""
+    """Return the stretches as columns: no more of them than the map tells, no route, no date."""
     every = [feature["properties"] for feature in features]
     lines = [feature["geometry"]["coordinates"] for feature in features]
     points = np.array([point for line in lines for point in line], dtype=np.float64).reshape(-1, 2)
@@ -100,7 +99,6 @@ def _pieces(features: list[dict[str, Any]], box: Box, place: dict[str, int]) -> 
         letter: [CLASS_NAMES.index(one[judgement]) for one in every]
         for letter, judgement in (("e", "effective"), ("n", "nominal"), ("s", "straight"))
     }
-    columns |= {letter: [one[name] for one in every] for letter, name in _PLAIN.items()}
     columns |= {
         letter: [-1 if one[name] is None else _rounded(one[name], digits) for one in every]
         for letter, (name, digits) in _ROUND.items()
@@ -112,7 +110,6 @@ def _pieces(features: list[dict[str, Any]], box: Box, place: dict[str, int]) -> 
     missed = [one["missed_min"] for one in every]
     columns["x"] = [-1 if minutes is None else round(minutes) for minutes in missed]
     columns["c"] = [place.get(one["nearest"], -1) for one in every]
-    columns["t"], columns["starts"] = _once([one["start"] for one in every])
     columns["h"], columns["sets"] = _once([tuple(one["hours"]) for one in every])
     columns["p"] = encode_lines(points[:, 0], points[:, 1], sizes, box)
     return columns

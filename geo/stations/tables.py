@@ -177,7 +177,7 @@ def _csv_rows(data: bytes, source: str) -> Cells:
     delimiter = max(",;\t", key=header.count)  # of equal counts the first: the comma
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
-        return [[_unguarded(cell) for cell in row] for row in reader]
+        return [[unguard_formula(cell) for cell in row] for row in reader]
     except csv.Error as error:
         msg = f"{source}, near line {reader.line_num}: {error}; are the quotes in pairs?"
         raise SourceFormatError(msg) from error
@@ -282,7 +282,8 @@ def guard_formula(cell: str) -> str:
     return f"'{cell}" if _GUARDED.match(cell) else cell
 
 
-def _unguarded(cell: str) -> str:
+def unguard_formula(cell: str) -> str:
+    """Return a text that `guard_formula` made, as it was before."""
     return cell[1:] if cell.startswith("'") and _GUARDED.match(cell) else cell
 
 

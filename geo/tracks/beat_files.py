@@ -31,6 +31,7 @@ ALIASES: Final[dict[str, tuple[str, ...]]] = {  # field -> names, the earlier wi
     "workers": ("workers", "人数", "作业人数"),
     "route": ("route", "route_id", "线路", "路线"),
     "name": ("name", "名称"),
+    "trade": ("trade", "工种", "岗位"),
 }
 _FAULTS: Final = (DataSourceError, DataLayerError, ValueError, OSError)
 _LINES: Final = (
@@ -53,11 +54,21 @@ class Beat:
     workers: int  # how many people walk it, >= 1
     lines: tuple[Line, ...]  # one or more, each with a length
     points: int  # every 10 m of all lines
+    trade: str = ""  # who walks it, in a word; counts for nothing
 
     @property
     def key(self) -> tuple[str, str, str, tuple[bytes, ...], int]:
         """What says which of two beats comes first, in whatever order they were read."""
         return self.route, self.name, self.shift, tuple(map(_bytes, self.lines)), self.workers
+
+
+@dataclass(frozen=True, slots=True)
+class BeatsFound:
+    """What a file of planned lines holds."""
+
+    beats: tuple[Beat, ...]
+    left_out: tuple[str, ...]  # sentences
+    faults: tuple[tuple[str, GeoError], ...]  # where, and what is wrong there
 
 
 def _bytes(line: Line) -> bytes:
@@ -106,8 +117,25 @@ def read_beat_file(
     InvalidOptionError
         A line has no shift, and ``shift`` is "".
     """
+    found = look_at_beats(path, shift=shift, columns=columns, datum=datum)
+    if found.faults:
+        first = _first_of([error for _, error in found.faults])
+        raise first
+    return list(found.beats), list(found.left_out)
+
+
+def look_at_beats(path: Path, *, shift: str, columns: Mapping[str, str], datum: str) -> BeatsFound:
+    """Look at all lines of a file, the faulty ones as well; parameters as of `read_beat_file`.
+
+    Raises
+    ------
+    SourceFormatError
+        Not readable, without lines, or numbers that are no degrees.
+    MissingCrsError
+        The file states no CRS, and ``datum`` is wgs84.
+    """
     beats: list[Beat] = []
-    faults: list[GeoError] = []
+    faults: list[tuple[str, GeoError]] = []
     left_out: dict[str, list[str]] = {}
     layers = _layers(path)
     for layer in layers:
@@ -117,16 +145,14 @@ def read_beat_file(
             try:
                 found = _read_row(row, shift)
             except GeoError as error:
-                faults.append(error)
+                faults.append((row.place, error))
                 continue
             if isinstance(found, Beat):
                 beats.append(found)
             else:
                 left_out.setdefault(found, []).append(row.place)
-    if faults:
-        first = _first_of(faults)
-        raise first
-    return beats, [f"{_listed(places)}: {why}" for why, places in left_out.items()]
+    said = (f"{_listed(places)}: {why}" for why, places in left_out.items())
+    return BeatsFound(tuple(beats), tuple(said), tuple(faults))
 
 
 def _layers(path: Path) -> list[str]:
@@ -233,7 +259,7 @@ def _read_row(row: _Row, shift: str) -> Beat | str:
             f"{row.place}: it is {sum(sizes) / 100:.0f} km long; a beat is a line that people walk "
             "in a shift: is its coordinate reference system right?"
         )
-        raise SourceFormatError(msg)
+        raise SourceFormatError(msg, "beat_long")
     if not sum(sizes):
         return "no line with a length, or one of its parts is a single point; left out"
     if not workers:
@@ -249,6 +275,7 @@ def _read_row(row: _Row, shift: str) -> Beat | str:
         workers=workers,
         lines=tuple(line for line, size in zip(lines, sizes, strict=True) if size),
         points=sum(sizes),
+        trade=row.cells["trade"],
     )
 
 
@@ -266,7 +293,7 @@ def _read_workers(row: _Row) -> int:
     ):
         shown = shorten(text, _SHOWN, placeholder=" ...")
         msg = f"{row.place}: workers is {shown!r}; it is a whole number of 0 to {_MAX_WORKERS:,}"
-        raise SourceFormatError(msg)
+        raise SourceFormatError(msg, "beat_workers")
     return int(text)
 
 
@@ -283,11 +310,11 @@ def _read_lines(row: _Row) -> list[Line]:
     if shapely.get_type_id(row.shape) not in _LINES:
         kind = shapely.GeometryType(int(shapely.get_type_id(row.shape))).name.lower()
         msg = f"{row.place}: its geometry is a {kind}; a beat is a line"
-        raise SourceFormatError(msg)
+        raise SourceFormatError(msg, "beat_kind")
     lines = [shapely.get_coordinates(part) for part in shapely.get_parts(row.shape)]
     if not all(np.isfinite(line).all() for line in lines):
         msg = f"{row.place}: a coordinate is no number; draw it again"
-        raise SourceFormatError(msg)
+        raise SourceFormatError(msg, "beat_number")
     return [line for line in lines if len(line) > 1]
 
 

@@ -40,8 +40,19 @@ _MAX_KEPT: Final = 1000  # numbers of broken rows kept to count the good ones ri
 
 
 @dataclass(frozen=True, slots=True)
+class Head:
+    """What the first line of a CSV file tells."""
+
+    header: tuple[str, ...]
+    header_lines: int  # the header and blank lines before it
+    delimiter: str
+    encodings: tuple[str, ...]  # to try in turn
+    utf16: bool
+
+
+@dataclass(frozen=True, slots=True)
 class _Layout:
-    """What the head of a file tells."""
+    """Where the fields of fixes stand in a file."""
 
     columns: dict[str, str]  # field -> name
     places: dict[str, int]  # field -> number of its column
@@ -157,8 +168,14 @@ def _open_batches(stream: object, layout: _Layout, broken: _Broken) -> Iterator[
     return reader
 
 
-def _read_layout(source: Source, columns: Mapping[str, str], datum: str) -> _Layout:
-    """Read encoding, separator and columns from the first line."""
+def read_head(source: Source) -> Head:
+    """Return encoding, separator and columns of a CSV file, from its first line.
+
+    Raises
+    ------
+    SourceFormatError
+        Empty, not a text, or in an encoding that is not known.
+    """
     with source.open() as stream:
         head = stream.read(_HEAD_BYTES)
     utf16 = head.startswith(_UTF16_BOMS)
@@ -167,10 +184,29 @@ def _read_layout(source: Source, columns: Mapping[str, str], datum: str) -> _Lay
     before = next((number for number, line in enumerate(lines) if line.strip()), 0)
     line, encodings = _decode_header(lines[before].removeprefix(codecs.BOM_UTF8), source.name)
     delimiter = max(",;\t", key=line.count)
-    header = [cell.strip() for cell in next(csv.reader([line], delimiter=delimiter))]
-    found = match_columns(header, columns, source=source.name, datum=datum)
-    places = {field: header.index(name) for field, name in found.items()}
-    return _Layout(found, places, len(header), before + 1, delimiter, encodings, utf16)
+    header = tuple(cell.strip() for cell in next(csv.reader([line], delimiter=delimiter)))
+    return Head(header, before + 1, delimiter, encodings, utf16)
+
+
+def decode_cell(cell: bytes, encodings: tuple[str, ...]) -> str:
+    """Return the text of bytes in the first encoding that fits; any bytes have one."""
+    for encoding in encodings:
+        try:
+            return cell.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return cell.decode("utf-8", "backslashreplace")  # keeps different bytes different
+
+
+def _read_layout(source: Source, columns: Mapping[str, str], datum: str) -> _Layout:
+    """Find the fields in the first line."""
+    head = read_head(source)
+    found = match_columns(head.header, columns, source=source.name, datum=datum)
+    places = {field: head.header.index(name) for field, name in found.items()}
+    return _Layout(
+        *(found, places, len(head.header), head.header_lines),
+        *(head.delimiter, head.encodings, head.utf16),
+    )
 
 
 def _require_text(head: bytes, name: str, *, utf16: bool) -> None:
@@ -228,16 +264,7 @@ def _decode(cells: pa.BinaryArray, encodings: tuple[str, ...]) -> pa.StringArray
     try:
         return pc.cast(cells, pa.string())
     except pa.ArrowInvalid:
-        return pa.array([_decode_cell(cell, encodings) for cell in cells.to_pylist()], pa.string())
-
-
-def _decode_cell(cell: bytes, encodings: tuple[str, ...]) -> str:
-    for encoding in encodings:
-        try:
-            return cell.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return cell.decode("utf-8", "backslashreplace")  # keeps different bytes different
+        return pa.array([decode_cell(cell, encodings) for cell in cells.to_pylist()], pa.string())
 
 
 def _decode_distinct(
@@ -247,9 +274,7 @@ def _decode_distinct(
     if cells is None:
         return _spread([blank], np.zeros(rows, dtype=np.int32))
     coded = pc.dictionary_encode(cells)
-    texts = [
-        _decode_cell(cell, encodings).strip() or blank for cell in coded.dictionary.to_pylist()
-    ]
+    texts = [decode_cell(cell, encodings).strip() or blank for cell in coded.dictionary.to_pylist()]
     return _spread(texts, coded.indices)
 
 

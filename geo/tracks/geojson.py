@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _MAX_BYTES: Final = 100_000_000  # all of it is held in memory, about tenfold
 _TIME_LISTS: Final = ("coordTimes", "times")
+_FEATURES_NAMED: Final = 100  # looked at for names of properties
 _LON_LAT_CRS: Final = ("CRS84", "4326")
 
 
@@ -52,6 +53,19 @@ def read_geojson(source: Source, columns: Mapping[str, str]) -> Iterator[Rows]:
         _add_feature(points, feature, number, source.unnamed_worker, columns)
         yield from points.blocks()
     yield from points.blocks(last=True)
+
+
+def property_names(source: Source) -> tuple[str, ...]:
+    """Return the names of the properties of the first features, in the order they come.
+
+    Raises
+    ------
+    SourceFormatError
+        Not JSON, cut off, too large, no features, or declared in another CRS.
+    """
+    features = _features(_load(source), source.name)[:_FEATURES_NAMED]
+    found = (_get(feature, "properties") for feature in features)
+    return tuple(dict.fromkeys(str(key) for one in found if isinstance(one, dict) for key in one))
 
 
 def _load(source: Source) -> Json:

@@ -10,7 +10,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-_ALWAYS: Final = (".gpkg", ".shp", ".fgb", ".kml", ".tab", ".mif")  # formats of lines, not of fixes
+LINE_FORMATS: Final = (
+    ".gpkg",
+    ".shp",
+    ".fgb",
+    ".kml",
+    ".tab",
+    ".mif",
+)  # formats of lines, not of fixes
 _CHUNK_BYTES: Final = 1 << 20
 _OVERLAP_BYTES: Final = 1 << 10  # longer than any pattern found
 _LINE: Final = re.compile(rb'"(?:Multi)?LineString"')
@@ -41,7 +48,7 @@ def is_planned(path: Path, columns: Mapping[str, str], *, has_shift: bool = Fals
         neither points nor a list of times; for GPX with routes but no tracks.
     """
     suffix = path.suffix.lower()
-    if suffix in _ALWAYS:
+    if suffix in LINE_FORMATS:
         return True
     try:
         if suffix == ".zip":
@@ -56,7 +63,7 @@ def is_planned(path: Path, columns: Mapping[str, str], *, has_shift: bool = Fals
 def _packs_lines(path: Path) -> bool:
     try:
         with zipfile.ZipFile(path) as archive:
-            return any(name.lower().endswith(_ALWAYS) for name in archive.namelist())
+            return any(name.lower().endswith(LINE_FORMATS) for name in archive.namelist())
     except zipfile.BadZipFile:
         return False
 

@@ -83,6 +83,17 @@ class Readings:
     lat: NDArray[np.float64]
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What n rows say, good or not; moments and positions mean nothing where there is a fault."""
+
+    faults: NDArray[np.int64]  # shape (n,), of `Fault`
+    t_ms: NDArray[np.int64]  # epoch
+    lon: NDArray[np.float64]  # degrees, as they stand
+    lat: NDArray[np.float64]
+    naive: bool  # some time had no offset
+
+
 @dataclass(slots=True)
 class Tally:
     """Counts of a run while it reads."""
@@ -130,6 +141,30 @@ def read_rows(rows: Rows, *, zone: str, tally: Tally) -> Readings:
     Readings
         The good rows in their order, positions in the datum of the source.
     """
+    judged = judge_rows(rows, zone=zone)
+    faults = judged.faults
+    tally.rows += len(faults) + rows.refused
+    tally.naive |= judged.naive
+    if rows.refused:
+        tally.add(Fault.SHAPE, rows.refused, rows.refusals)
+    for fault in (Fault(number) for number in np.unique(faults[faults != Fault.NONE]).tolist()):
+        at = np.flatnonzero(faults == fault)
+        examples = (_example(rows, int(i), fault) for i in at[:_EXAMPLES_PER_FAULT])
+        tally.add(fault, len(at), tuple(examples))
+    kept = np.flatnonzero(faults == Fault.NONE)
+    return Readings(kept, judged.t_ms[kept], judged.lon[kept], judged.lat[kept])
+
+
+def judge_rows(rows: Rows, *, zone: str) -> Judged:
+    """Read every row and say what is wrong with it; nothing is counted.
+
+    Parameters
+    ----------
+    rows : Rows, n rows
+        As a reader gave them; what it refused is not among them.
+    zone : str
+        IANA zone of times without an offset.
+    """
     lon, lat = parse_decimals(rows.lon), parse_decimals(rows.lat)
     times = parse_times(rows.time, zone=zone)
     nowhere = np.isnan(lon) | np.isnan(lat)
@@ -141,16 +176,7 @@ def read_rows(rows: Rows, *, zone: str, tally: Tally) -> Readings:
         [Fault.BLANK, Fault.TIME, Fault.POSITION, Fault.TIME_RANGE, Fault.POSITION_RANGE],
         default=Fault.NONE,
     )
-    tally.rows += len(faults) + rows.refused
-    tally.naive |= times.naive
-    if rows.refused:
-        tally.add(Fault.SHAPE, rows.refused, rows.refusals)
-    for fault in (Fault(number) for number in np.unique(faults[faults != Fault.NONE]).tolist()):
-        at = np.flatnonzero(faults == fault)
-        examples = (_example(rows, int(i), fault) for i in at[:_EXAMPLES_PER_FAULT])
-        tally.add(fault, len(at), tuple(examples))
-    kept = np.flatnonzero(faults == Fault.NONE)
-    return Readings(kept, times.t_ms[kept], lon[kept], lat[kept])
+    return Judged(faults, times.t_ms, lon, lat, naive=times.naive)
 
 
 def _blank(rows: Rows, suspects: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import json
 import re
+import tempfile
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
@@ -82,7 +83,7 @@ class Reader(HTMLParser):
 def page_of(name: str, language: str = "zh", *, with_map: bool = True) -> str:
     """Return the page of one of the made-up runs, without pictures."""
     result, network = _RUNS[name]()
-    with made.tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder:
         lines, path = Path(folder) / "s.geojson", Path(folder) / "report.html"
         write_stretches(result, lines)
         write_page(
