@@ -19,6 +19,8 @@ from geo.errors import SourceFormatError
 from geo.progress import Progress, silent
 from geo.stations import read_stations
 from geo.store import open_store
+from geo.tracks.beat_files import look_at_beats
+from webmap.beats import frame_of, rows_of
 from webmap.cities import DEMO_CITY
 from webmap.settings import DEMO_DATABASE, database_url
 
@@ -76,7 +78,7 @@ def make_demo(settings: Settings, *, progress: Progress = silent) -> None:
 
 
 def fill_store(store: Store) -> None:
-    """Write the demo's areas, stations and reports into a new store."""
+    """Write the demo's areas, stations, reports and beats into a new store."""
     for level in LEVELS:
         read = read_areas(
             demo_file(f"areas_{level}.geojson"),
@@ -91,7 +93,17 @@ def fill_store(store: Store) -> None:
         for row in csv.DictReader(file):
             at = dt.datetime.fromisoformat(row["at"])
             store.add_report(row["code"], row["state"], devices=[row["device"]], at=at, now=at)
+    _keep_beats(store)
     store.mark_demo()
+
+
+def _keep_beats(store: Store) -> None:
+    """Save the demo's beats, each under the name of its route and in its subdistrict."""
+    path = demo_file("beats.geojson")
+    found = look_at_beats(path, shift="", columns={}, datum="wgs84").beats
+    rows = rows_of(found, source=path.name, area="", areas=store.read_areas())
+    named = [{**row, "id": f"demo-{beat.route}"} for row, beat in zip(rows, found, strict=True)]
+    store.save_beats(frame_of(named), actor="demo", now=MADE_AT)
 
 
 def _keep_register(store: Store, stations: pd.DataFrame) -> None:

@@ -1,4 +1,4 @@
-"""The words of the map, in the visitor's language: buttons, kinds, states, classes of coverage."""
+"""The words of the map, in the visitor's language: buttons, kinds, states."""
 
 from __future__ import annotations
 
@@ -17,8 +17,7 @@ def say_map() -> dict[str, Any]:
     Returns
     -------
     dict
-        Texts, and for ``kinds``, ``states`` and ``classes`` lists of code and word in the order of
-        the legend.
+        Texts, and for ``kinds`` and ``states`` lists of code and word in the order of the legend.
     """
     return {
         "map": gettext("地图"),
@@ -44,13 +43,5 @@ def say_map() -> dict[str, Any]:
             ("closed", gettext("已关")),
             ("unknown", gettext("时间不详")),
             ("reported_locked", gettext("有人报锁门")),
-        ],
-        "classes": [
-            ("covered", gettext("走得到，开着")),
-            ("closed", gettext("走得到，但关着")),
-            ("no_station", gettext("走不到驿站")),
-            ("unusable", gettext("开着，但用不了")),
-            ("unknown", gettext("开没开不清楚")),
-            ("off_network", gettext("离路太远，没有算路")),
         ],
     }

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 blueprint = Blueprint("maps", __name__)
 
-KINDS: Final = ("finder", "station", "picker", "plan")
+KINDS: Final = ("finder", "station", "picker", "plan", "check", "beats")
 _ID: Final = "main"  # Folium's map becomes map_main, also in our scripts and styles
 _STATIC: Final = Path(__file__).parent / "static"
 _OWN: Final = "static:"  # before the name of a static file of ours
@@ -113,9 +113,9 @@ def compose(kind: str) -> MapParts:
 
     Parameters
     ----------
-    kind : {"finder", "station", "picker", "plan"}
+    kind : {"finder", "station", "picker", "plan", "check", "beats"}
         The stations of the view; one station and the way to it; a form's map with a pin; covered
-        and uncovered stretches.
+        and uncovered stretches; positions of an upload; planned lines, to look at and to draw.
 
     Returns
     -------
@@ -215,6 +215,11 @@ def _pieces(facts: Facts) -> list[Piece]:
             Piece("grid", "grid", quiet=False, faint=True, from_zoom=_NEAR_ZOOM),
             Piece("lines", "stretches"),
         ],
+        "check": [Piece("positions", "check")],
+        "beats": [
+            Piece("grid", "grid", quiet=True, faint=True, from_zoom=_NEAR_ZOOM),
+            Piece("beats", "beats"),
+        ],
     }
     return [*_grounds(facts), *own[facts.kind]]
 
@@ -276,6 +281,18 @@ def _static_file(address: str) -> str:
         msg = f"{address} is not vendored; add it to scripts/vendor.json and run scripts/vendor.py"
         raise UnmappedLinkError(msg)
     return known.get(address, "")
+
+
+def vendored_text(address: str) -> str:
+    """Return the text of the static file for an address of Folium's; "" for one that is not needed.
+
+    Raises
+    ------
+    UnmappedLinkError
+        The address is not known.
+    """
+    name = _static_file(address)
+    return (_STATIC / name).read_text("utf-8") if name else ""
 
 
 @cache

@@ -40,7 +40,11 @@ if TYPE_CHECKING:
     View = TypeVar("View", bound=Callable[..., Any])
 
 GUARDED: Final = ("staff", "planner")  # blueprints
-TYPED: Final = ("staff.create", "staff.change", "planner.start")  # forms worth keeping
+TYPED: Final = (  # forms worth keeping
+    *("staff.create", "staff.change"),
+    *("planner.start", "planner.begin", "planner.start_again"),
+    *("planner.save_beat", "planner.change_beat"),
+)
 SESSION_H: Final = 8  # hours without a click
 TOKEN: Final = "csrf_token"  # noqa: S105 - the field of a form that holds it
 _ROLE: Final = "_needs_role"

@@ -116,8 +116,10 @@ def demo_instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def site(demo_instance: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """Serve a copy of the demo to the tests of one file.
+def site(
+    request: pytest.FixtureRequest, demo_instance: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Site]:
+    """Serve a copy of the demo to the tests of one file; with a worker if it says NEEDS_WORKER.
 
     Yields
     ------
@@ -127,23 +129,25 @@ def site(demo_instance: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     instance = tmp_path_factory.mktemp("site") / "instance"
     shutil.copytree(demo_instance, instance)
     settings = Settings.from_env({"NUANYI_INSTANCE": str(instance)})
-    with serving(settings) as url:
+    has_worker = getattr(request.module, "NEEDS_WORKER", False)
+    with serving(settings, worker=has_worker) as url:
         yield Site(url, settings)
 
 
 class serving:  # noqa: N801  # reads as a verb
     """Run ``nuanyi serve`` on a free port while the block lasts; enters as the address."""
 
-    def __init__(self, settings: Settings, *, workers: int = 1) -> None:
+    def __init__(self, settings: Settings, *, workers: int = 1, worker: bool = False) -> None:
         self._settings = settings
         self._workers = workers
+        self._runs = [] if worker else ["--no-worker"]
 
     def __enter__(self) -> str:
         with socket.socket() as trial:
             trial.bind(("127.0.0.1", 0))
             port = trial.getsockname()[1]
         command = [sys.executable, "-c", "from webmap.cli import main; main()", "serve"]
-        options = ["--port", str(port), "--workers", str(self._workers)]
+        options = ["--port", str(port), "--workers", str(self._workers), *self._runs]
         kept = {key: text for key, text in os.environ.items() if not key.startswith("NUANYI_")}
         instance = {"NUANYI_INSTANCE": str(self._settings.instance)}
         self._process = subprocess.Popen([*command, *options], env=kept | instance)  # noqa: S603

@@ -16,7 +16,6 @@ from branca.element import CssLink, JavascriptLink
 
 import webmap
 from geo.city import build_city
-from geo.coverage.classes import CLASS_NAMES
 from webmap import maps
 from webmap.legend import say_map
 from webmap.maps import KINDS, MapParts, Piece, UnmappedLinkError, compose
@@ -194,8 +193,7 @@ def test_no_vendored_file_is_beside_the_manifest() -> None:
     assert found == known | {"manifest.json"}
 
 
-def test_every_class_of_coverage_and_state_has_a_word(app: Flask) -> None:
+def test_every_kind_and_state_has_a_word(app: Flask) -> None:
     with app.test_request_context("/"):
         words = say_map()
-    assert {code for code, _ in words["classes"]} == set(CLASS_NAMES)
-    assert all(word for name in ("kinds", "states", "classes") for _, word in words[name])
+    assert all(word for name in ("kinds", "states") for _, word in words[name])

@@ -63,6 +63,12 @@ def test_all_that_lies_below_staff_and_plan_is_guarded(app: Flask) -> None:
     assert {endpoint.split(".")[0] for endpoint in below} == set(GUARDED)
 
 
+KEPT = {  # what was typed there goes along to the login
+    *("/staff/stations/new", "/staff/stations/x", "/plan/", "/plan/beats/new", "/plan/beats/x"),
+    *("/plan/runs/x/check", "/plan/runs/x/again"),
+}
+
+
 def test_a_visitor_is_sent_to_the_login(
     client: FlaskClient, routes: list[tuple[str, str, str]]
 ) -> None:
@@ -71,7 +77,7 @@ def test_a_visitor_is_sent_to_the_login(
         if method == "GET":
             assert answer.status_code == 302, address
             assert answer.headers["Location"].startswith("/login?next=")
-        elif address in {"/staff/stations/new", "/staff/stations/x", "/plan/"}:
+        elif address in KEPT:
             assert answer.status_code == 401, address
             assert 'action="/login"' in answer.text
         else:  # nothing was typed there; after the login one starts at the list

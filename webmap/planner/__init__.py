@@ -1,6 +1,15 @@
-"""The planner's desk: upload tracks, see where and when workers have nowhere."""
+"""The planner's desk: upload tracks or draw beats, see where and when workers have nowhere."""
 
-from webmap.planner import results, views
+from webmap.planner import beats, changes, check, compare, publish, results, views
 from webmap.planner.access import blueprint
 
-__all__ = ["blueprint", "results", "views"]
+__all__ = [
+    "beats",
+    "blueprint",
+    "changes",
+    "check",
+    "compare",
+    "publish",
+    "results",
+    "views",
+]

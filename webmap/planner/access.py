@@ -1,4 +1,4 @@
-"""The planner's blueprint, and who may see a run: its owner and admins; others find none."""
+"""The planner's blueprint, and who may see a run: its owner, admins, and all if it is shared."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from webmap.runs import Desk, Run
 if TYPE_CHECKING:
     from webmap.roles import Account
     from webmap.settings import Settings
+    from webmap.stores import Stores
 
 blueprint = Blueprint("planner", __name__, url_prefix="/plan")
 
@@ -25,7 +26,8 @@ def _keep_out_of_caches(response: Response) -> Response:
 
 def desk() -> Desk:
     """Return the desk of this installation's runs."""
-    return Desk(settings())
+    stores: Stores = current_app.extensions["stores"]
+    return Desk(settings(), stores.own())
 
 
 def settings() -> Settings:
@@ -43,6 +45,11 @@ def me() -> Account:
 
 
 def may_see(run: Run) -> bool:
+    """Return whether the account at hand may look at a run: its own, a shared one, or an admin."""
+    return may_change(run) or (run.is_shared and run.has_begun)
+
+
+def may_change(run: Run) -> bool:
     """Return whether the account at hand owns a run or is an admin."""
     return run.owner == me().name or me().may("admin")
 
@@ -58,4 +65,12 @@ def require_run(run_id: str) -> Run:
     run = visible_run(run_id)
     if run is None:
         abort(404)
+    return run
+
+
+def require_own_run(run_id: str) -> Run:
+    """Return a run that the account at hand may change; 404 where it sees none, else 403."""
+    run = require_run(run_id)
+    if not may_change(run):
+        abort(403)
     return run

@@ -19,10 +19,6 @@ _CHOOSE_DATUM: Final = lazy_gettext("在“坐标”里选对的那一种，再�
 
 _SAID: Final = {  # code -> what happened, what to try
     "no_file": (lazy_gettext("还没有选文件。"), lazy_gettext("选一个或几个线路文件。")),
-    "again": (
-        lazy_gettext("有一处没填对，文件没有留下。"),
-        lazy_gettext("改好以后，把文件重新选一次。"),
-    ),
     "too_large": (
         lazy_gettext("文件一共超过了 %(mb)s MB，没有收下。"),
         lazy_gettext("先压缩成 .zip 再传，或者分几次算。"),
@@ -93,6 +89,18 @@ _SAID: Final = {  # code -> what happened, what to try
         lazy_gettext("看看经度和纬度是不是写反了。"),
     ),
     "no_fixes": (lazy_gettext("线路里没有一个能用的点。"), _THREE_COLUMNS),
+    "no_beats": (
+        lazy_gettext("选的固定线路已经删了，没有东西可算。"),
+        lazy_gettext("到固定线路里重新选。"),
+    ),
+    "no_lines": (
+        lazy_gettext("固定线路里没有一条有长度的线。"),
+        lazy_gettext("打开固定线路，把线重新画一次。"),
+    ),
+    "no_hours": (
+        lazy_gettext("选的那一周里，没有一个班次在上班。"),
+        lazy_gettext("换一个没有节假日的星期，或者改班次。"),
+    ),
     "no_steps": (
         lazy_gettext("同一个人的点隔得太久，算不出走了多长时间。"),
         lazy_gettext("两个点之间不要超过 20 分钟，最好几秒到几分钟一个点。"),

@@ -9,6 +9,7 @@ from urllib.parse import quote
 from flask import (
     Response,
     abort,
+    current_app,
     flash,
     jsonify,
     redirect,
@@ -19,22 +20,34 @@ from flask import (
 from flask_babel import gettext, lazy_gettext
 
 from webmap.maps import compose
-from webmap.planner.access import blueprint, desk, require_run, settings
+from webmap.planner.access import (
+    blueprint,
+    desk,
+    may_change,
+    require_own_run,
+    require_run,
+    settings,
+)
 from webmap.planner.faults import explain
-from webmap.planner.options import Form
-from webmap.planner.present import is_readable, present, stations_said
-from webmap.planner.views import form_words
-from webmap.planner.words import CLASS_WORDS, STAGES, STATE_WORDS, STOPPING
+from webmap.planner.files import is_readable
+from webmap.planner.present import for_scripts, present, stations_said
+from webmap.planner.words import STAGES, STATE_WORDS, STOPPING
 from webmap.roles import needs_role
-from webmap.runs import DONE, RUNNING, Run
-from webmap.runs.record import STRETCHES, Fault, result_folder, stop_file
+from webmap.runs import DONE, DRAFT, RUNNING, Run
+from webmap.runs.record import STRETCHES, UPLOADED, Fault, result_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from werkzeug.wrappers import Response as AnyResponse
 
+    from webmap.stores import Stores
+
 DOWNLOADS: Final = {  # file -> what it is
+    "report.html": lazy_gettext("完整的报告，一个文件，没有网也能打开"),
+    "report.xlsx": lazy_gettext("全部表格（Excel）"),
+    "map.png": lazy_gettext("地图，一张图"),
+    "hours.png": lazy_gettext("一周钟点表，一张图"),
     "summary.json": lazy_gettext("全部数字"),
     "by_hour.csv": lazy_gettext("按星期和钟点的表"),
     "by_area.csv": lazy_gettext("按街道的表"),
@@ -43,25 +56,29 @@ DOWNLOADS: Final = {  # file -> what it is
     "gaps.gpkg": lazy_gettext("走不到驿站的路段（QGIS 用）"),
     "stretches.geojson": lazy_gettext("地图上画的全部路段"),
 }
+PICTURE: Final = "map.png"
 _LONGEST_LABEL: Final = 40
 
 
 @blueprint.get("/runs/<run_id>")
 @needs_role("viewer")
-def run(run_id: str) -> str:
+def run(run_id: str) -> str | AnyResponse:
     """Show how a run gets on, and its result once it is there."""
     desk().tend()
     found = require_run(run_id)
+    if found.state == DRAFT:
+        return redirect(url_for("planner.check", run_id=found.id))
     if found.state == DONE and is_readable(_folder(found)):
         return _result(found)
     why = Fault("old") if found.state == DONE else found.fault
-    fault = explain(why, upload_mb=settings().upload_mb) if why else None
     return render_template(
         "planner/run.html",
         run=found,
+        mine=may_change(found),
         progress=_progress(found),
-        fault=fault,
-        **form_words(Form.of(found.name, found.options)),
+        fault=explain(why, upload_mb=settings().upload_mb) if why else None,
+        can_retry=found.has_ended and desk().can_retry(found),
+        upload_mb=settings().upload_mb,
     )
 
 
@@ -77,7 +94,7 @@ def state(run_id: str) -> Response:
 @needs_role("viewer")
 def stop(run_id: str) -> AnyResponse:
     """Ask a run to stop."""
-    found = require_run(run_id)
+    found = require_own_run(run_id)
     desk().stop(found.id)
     return redirect(url_for("planner.run", run_id=found.id), 303)
 
@@ -86,14 +103,14 @@ def stop(run_id: str) -> AnyResponse:
 @needs_role("viewer")
 def ask_delete(run_id: str) -> str:
     """Ask once before a run is removed."""
-    return render_template("planner/delete.html", run=require_run(run_id))
+    return render_template("planner/delete.html", run=require_own_run(run_id))
 
 
 @blueprint.post("/runs/<run_id>/delete")
 @needs_role("viewer")
 def delete(run_id: str) -> AnyResponse:
     """Remove a run and all its files."""
-    found = require_run(run_id)
+    found = require_own_run(run_id)
     desk().delete(found.id)
     flash(gettext("“%(name)s”删掉了，文件也都删了。", name=found.name), "good")
     return redirect(url_for("planner.home"), 303)
@@ -132,12 +149,19 @@ def stations(run_id: str) -> Response:
 
 
 def _result(found: Run) -> str:
+    folder = _folder(found)
+    stores: Stores = current_app.extensions["stores"]
+    has_pages = found.is_demo == stores.shown().is_demo
     return render_template(
         "planner/result.html",
         run=found,
-        result=present(_folder(found), found.city),
-        words=CLASS_WORDS,
-        downloads=DOWNLOADS,
+        mine=may_change(found),
+        has_upload=found.source == UPLOADED and desk().can_retry(found),
+        result=present(folder),
+        plan=for_scripts(found.id, folder, has_pages=has_pages),
+        has_pages=has_pages,
+        downloads={name: what for name, what in DOWNLOADS.items() if (folder / name).is_file()},
+        picture=PICTURE if (folder / PICTURE).is_file() else "",
         map=compose("plan"),
     )
 
@@ -154,7 +178,7 @@ def _progress(found: Run) -> dict[str, Any]:
     word = STATE_WORDS[found.state]
     if found.state == RUNNING:
         word = STAGES.get(found.stage or "prepare", word)
-        if stop_file(settings().runs / found.id).exists():
+        if found.waits_for_stop:
             word = STOPPING
     return {
         "state": found.state,
@@ -162,4 +186,5 @@ def _progress(found: Run) -> dict[str, Any]:
         "word": str(word),
         "share": found.share,
         "percent": f"{100 * found.share:.0f} %",
+        "log": found.log if may_change(found) else "",
     }

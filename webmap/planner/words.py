@@ -1,15 +1,15 @@
-"""The words of the planner's desk: states, stages, classes, shares, moments and limits."""
+"""The words of the planner's desk: states, stages, moments, and those the scripts need."""
 
 from __future__ import annotations
 
 import datetime as dt
-from typing import Final
+from typing import Any, Final
 
-from flask_babel import format_date, format_datetime, gettext, lazy_gettext
+from flask_babel import format_datetime, gettext, lazy_gettext
 
-from geo.coverage import WALK_KMH
+from geo.report.figures import say_within
 from webmap.preferences import language
-from webmap.runs import DONE, FAILED, QUEUED, RUNNING, STOPPED
+from webmap.runs import DONE, DRAFT, FAILED, QUEUED, RUNNING, STOPPED
 
 STAGES: Final = {
     "prepare": lazy_gettext("正在准备"),
@@ -18,6 +18,7 @@ STAGES: Final = {
     "write": lazy_gettext("正在写结果"),
 }
 STATE_WORDS: Final = {
+    DRAFT: lazy_gettext("还没有开始"),
     QUEUED: lazy_gettext("排队等着"),
     RUNNING: lazy_gettext("正在算"),
     DONE: lazy_gettext("算好了"),
@@ -25,14 +26,6 @@ STATE_WORDS: Final = {
     STOPPED: lazy_gettext("停下了"),
 }
 STOPPING: Final = lazy_gettext("正在停下")
-CLASS_WORDS: Final = {  # as in the map's legend
-    "covered": lazy_gettext("走得到，开着"),
-    "unknown": lazy_gettext("开没开不清楚"),
-    "closed": lazy_gettext("走得到，但关着"),
-    "no_station": lazy_gettext("走不到驿站"),
-    "unusable": lazy_gettext("开着，但用不了"),
-    "off_network": lazy_gettext("离路太远，没有算路"),
-}
 DAYS: Final = (
     lazy_gettext("周一"),
     lazy_gettext("周二"),
@@ -44,29 +37,52 @@ DAYS: Final = (
 )
 
 
-def percent(share: float | None) -> str:
-    """Return a share as people say it; never 0 % or 100 % of what is not exactly so."""
-    if share is None:
-        return "–"
-    value = 100.0 * share
-    digits = 1 if (0 < value < 1 or 99 < value < 100) else 0  # noqa: PLR2004 - percent
-    text = f"{value:.{digits}f}"
-    if text in {"0.0", "100.0"}:
-        is_small = value < 50  # noqa: PLR2004 - percent
-        return str(gettext("不到千分之一") if is_small else gettext("几乎全部"))
-    return f"{text} %"
-
-
-def say_limit(limit_m: float) -> str:
-    """Return a limit as minutes and metres of walk."""
-    minutes = limit_m / (WALK_KMH * 1000 / 60)
-    way = (
-        gettext("%(km)s 公里", km=f"{limit_m / 1000:g}")
-        if limit_m >= 1000  # noqa: PLR2004 - metres
-        else gettext("%(m)s 米", m=f"{limit_m:g}")
-    )
-    said = f"{minutes:.1f}".removesuffix(".0")
-    return str(gettext("%(min)s 分钟（%(way)s）", min=said, way=way))
+def line_words(limit_m: float) -> dict[str, Any]:
+    """Return the words with which scripts tell of stretches and hours."""
+    within = say_within(limit_m, language())
+    return {
+        "days": [str(day) for day in DAYS],
+        "dayRange": gettext("{first}至{last}"),
+        "comma": gettext("、"),
+        "and": gettext("；"),
+        "allHours": gettext("全部时间"),
+        "touch": gettext("点一下地图上的线，看看那一段是什么情况。"),
+        "nobody": gettext("这个钟点没有人在路上。"),
+        "hour": gettext("这个钟点在路上的一共 {time}，其中 {share} 走不到开着的驿站。"),
+        "drawn": gettext("图上画的：{parts}。"),
+        "noLine": gettext("照这样选，图上没有线。"),
+        "failed": gettext("路段没有取到，刷新一下试试。"),
+        "play": gettext("一小时一小时地放"),
+        "pause": gettext("停下"),
+        "short": gettext("不到 1 分钟"),
+        "time": gettext("{min} 分钟"),
+        "hours": gettext("{hours} 小时"),
+        "length": gettext("{m} 米"),
+        "km": gettext("{km} 公里"),
+        "little": gettext("不到千分之一"),
+        "nearlyAll": gettext("几乎全部"),
+        "workers": gettext("{n} 个人"),
+        "shift": gettext("班次：{shift}"),
+        "inAll": gettext("一共 {time}"),
+        "walk": gettext("{min} 分钟（{way}）"),
+        "far": gettext("到用得上的驿站，最远要走 {walk}。"),
+        "nearest": gettext("最近的是："),
+        "none": gettext("附近没有驿站。"),
+        "missed": gettext("离它开门的时间差 {time}。"),
+        "why": {
+            "covered": gettext("%(within)s有开着、能用的驿站。", within=within),
+            "unknown": gettext(
+                "%(within)s有驿站，可是没写清什么时候开，或者能不能用。", within=within
+            ),
+            "closed": gettext("%(within)s有驿站，可这时候都关着。", within=within),
+            "no_station": gettext("%(within)s一个驿站也没有。", within=within),
+            "unusable": gettext(
+                "%(within)s有驿站开着，可是用不了：有人报锁门、太久没核实，或者不合要求。",
+                within=within,
+            ),
+            "off_network": gettext("这里离地图上的路超过 50 米，没法按路算。"),
+        },
+    }
 
 
 def say_moment(text: str) -> str:
@@ -75,11 +91,3 @@ def say_moment(text: str) -> str:
         return ""
     pattern = "M月d日 H:mm" if language() == "zh" else "MMM d, H:mm"
     return str(format_datetime(dt.datetime.fromisoformat(text), pattern))
-
-
-def say_start(text: str) -> str:
-    """Return the local time of a line with its date and day of the week."""
-    moment = dt.datetime.fromisoformat(text)
-    day = str(DAYS[moment.weekday()])
-    date = format_date(moment.date(), "M月d日" if language() == "zh" else "MMM d")
-    return f"{date} {day} {moment:%H:%M}"

@@ -15,10 +15,10 @@ from geo.network import write_network
 from tests.networks import network_of, stations_at, to_degrees
 from tests.walks import street_walk
 from tests.webmap.conftest import NOW
-from tests.webmap.staff.conftest import HOSTILE, hidden, login
-from webmap.runs import QUEUED, Desk, work
-from webmap.runs.desk import write_run
-from webmap.runs.record import Run, new_id
+from tests.webmap.planner.made import few, one, other
+from tests.webmap.runs.waiting import put_row, run_of, run_waiting, write_light
+from tests.webmap.staff.conftest import HOSTILE, areas, demo_store, hidden, login
+from webmap.runs import Desk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,9 +28,18 @@ if TYPE_CHECKING:
     from werkzeug.test import TestResponse
 
     from geo.store import Store
+    from webmap.runs import Run
     from webmap.settings import Settings
 
-__all__ = ["login"]  # a fixture of the desk's tests
+__all__ = [
+    "areas",
+    "demo_store",
+    "few",
+    "login",
+    "one",
+    "other",
+    "run_of",
+]  # fixtures of the desk's tests
 
 WALK = street_walk(list(range(0, 3001, 50)), list(range(0, 61 * 40, 40)))  # 3 km from 04:00
 CSV = WALK.to_csv(index=False, float_format="%.7f").encode()
@@ -64,45 +73,60 @@ def city(settings: Settings, own_store: Store) -> Iterator[City]:
 
 
 @pytest.fixture
-def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let runs be done in this process as soon as they are there."""
-
-    def _tend(desk: Desk) -> None:
-        for run in desk.runs() if desk.folder.is_dir() else []:
-            if run.state == QUEUED:
-                work.main(desk.folder / run.id)
-
-    monkeypatch.setattr(Desk, "tend", _tend)
-    monkeypatch.setattr(work.signal, "signal", lambda *_: None)
+def light(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let runs write figures and lines only: page, workbook and pictures take seconds each."""
+    monkeypatch.setattr("webmap.runs.measure.write_report", write_light)
 
 
 @pytest.fixture
-def asleep(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let runs wait for ever."""
-    monkeypatch.setattr(Desk, "_start", lambda *_: None)
+def at_once(monkeypatch: pytest.MonkeyPatch, settings: Settings, light: None) -> None:  # noqa: ARG001 - as said there
+    """Let runs be done in this process as soon as they are there; they are ``light``."""
+    monkeypatch.setattr(Desk, "tend", lambda _: run_waiting(settings))
 
 
-def upload(browser: FlaskClient, *files: tuple[bytes, str], **typed: str) -> TestResponse:
-    """Send the form with files, given as content and name."""
+@pytest.fixture
+def asleep() -> None:
+    """Let runs wait for ever, as they do where no worker is."""
+
+
+def send_files(browser: FlaskClient, *files: tuple[bytes, str], **typed: str) -> TestResponse:
+    """Send the form with files, given as content and name; it leads to the check of them."""
     token = hidden(browser.get("/plan/").text, "csrf_token")
     tracks = [(io.BytesIO(content), name) for content, name in files]
-    fields: dict[str, Any] = {"limit": "1000", "datum": "auto", "tz": "Asia/Shanghai", **typed}
-    return browser.post(
-        "/plan/", data={"csrf_token": token, **fields, "tracks": tracks or (io.BytesIO(), "")}
-    )
+    sent = {"csrf_token": token, **typed, "tracks": tracks or (io.BytesIO(), "")}
+    return browser.post("/plan/", data=sent)
+
+
+def check(browser: FlaskClient, address: str, **typed: Any) -> TestResponse:  # noqa: ANN401 - a text or several
+    """Send the options on the page at an address, as a browser would with some of them changed."""
+    token = hidden(browser.get(address).text, "csrf_token")
+    usual = {"limit": "1000", "datum": "auto", "tz": "Asia/Shanghai", "by_area": "yes"}
+    return browser.post(address, data={"csrf_token": token, "do": "start", **usual, **typed})
+
+
+def upload(browser: FlaskClient, *files: tuple[bytes, str], **typed: Any) -> TestResponse:  # noqa: ANN401 - as above
+    """Send files, then the options; the first of both answers that does not lead on."""
+    answer = send_files(browser, *files)
+    if answer.status_code != 303:
+        return answer
+    return check(browser, answer.headers["Location"], **typed)
 
 
 def record(settings: Settings, **cells: Any) -> tuple[Path, Run]:  # noqa: ANN401 - cells of a run
-    """Write the record of a run as if somebody had started it."""
-    run = Run(**{"id": new_id(), "owner": "小王", "name": "早班", **cells})
-    folder = settings.runs / run.id
-    folder.mkdir(parents=True)
-    (folder / "upload").mkdir()
-    (folder / "upload" / "tracks.csv").write_bytes(CSV)
-    return folder, write_run(folder, run)
+    """Keep a run as if somebody had started it."""
+    return put_row(settings, CSV, **cells)
 
 
-def finished(browser: FlaskClient, *files: tuple[bytes, str], **typed: str) -> str:
+def unchecked(browser: FlaskClient, settings: Settings, *files: tuple[bytes, str]) -> str:
+    """Send files and begin the run whatever the check says; return its id."""
+    run_id = send_files(browser, *files).headers["Location"].split("/")[-2]
+    desk = Desk(settings)
+    assert desk.begin(run_id) is not None
+    desk.tend()
+    return str(run_id)
+
+
+def finished(browser: FlaskClient, *files: tuple[bytes, str], **typed: Any) -> str:  # noqa: ANN401 - as above
     """Upload files and return the address of the run, which has ended."""
     answer = upload(browser, *(files or ((CSV, "早班.csv"),)), **typed)
     assert answer.status_code == 303

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.webmap.planner.conftest import CSV, WALK, finished
+from tests.webmap.planner.conftest import CSV, WALK, finished, run_of, unchecked, upload
 from webmap.planner.faults import explain
-from webmap.runs.record import Fault, read_run
+from webmap.runs import Desk
+from webmap.runs.record import Fault
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -56,34 +57,53 @@ BAD = [
     ("a.csv", b"  \n", "“a.csv”是空的"),
     ("a.csv", b"time,lon,lat\n", "是空的"),
     ("a.csv", b"time,x_m,y_m\n1,2,3\n", "“a.csv”里找不到需要的列"),
-    ("a.csv", CSV.replace(b"lon", b"lng_gcj02", 1), "列名写着另一种坐标"),
-    ("a.csv", b"time,lon,lat\n09:46,116.3,40\n", "“a.csv”里的时间看不懂"),
-    ("a.csv", b"time,lon,lat\n2026-03-02 09:46,40,116.3\n", "经度和纬度是不是写反了"),
-    ("a.csv", b"time,lon,lat\n2026-03-02 09:46,E116,N40\n", "“a.csv”里的经纬度看不懂"),
+    ("a.csv", b"time,lon,lat\n09:46,116.3,40\n", "时间看不懂"),
+    ("a.csv", b"time,lon,lat\n2026-03-02 09:46,40,116.3\n", "看看经度和纬度是不是选反了"),
+    ("a.csv", b"time,lon,lat\n2026-03-02 09:46,E116,N40\n", "经度或纬度看不懂"),
     ("a.csv", b"time,lon,lat\n1,116.3,40\n", "不在 1980 到 2099 年之间"),
-    ("a.csv", b"time,lon,lat\n,116.3,40\n", "是空的，一行也用不上"),
+    ("a.csv", b"time,lon,lat\n,116.3,40\n", "时间、经度或纬度是空的"),
+]
+LATE = [
     ("a.csv", b"\n".join(CSV.splitlines()[:2]), "同一个人的点隔得太久"),
     ("a.csv", FAR, "线路不在这里已有的城市里"),
 ]
 
 
-@pytest.mark.usefixtures("city", "at_once")
+@pytest.mark.usefixtures("city", "asleep")
 @pytest.mark.parametrize(("name", "content", "words"), BAD)
-def test_a_bad_file_is_said_in_plain_chinese_and_the_options_stay(
+def test_a_bad_file_is_refused_before_its_run_in_plain_chinese_and_the_options_stay(
     login: Login, settings: Settings, name: str, content: bytes, words: str
 ) -> None:
-    browser = login()
-    address = finished(browser, (content, name), limit="500", name="周一")
-    page = browser.get(address).text
+    answer = upload(login(), (content, name), limit="500", name="周一")
+    assert answer.status_code == 422
+    page = answer.text
     assert words in page
     assert 'value="500" checked' in page
     assert 'value="周一"' in page
     assert "Traceback" not in page
-    plain = re.sub(r'<p lang="en" class="detail">.*?</p>', "", page, flags=re.DOTALL)
+    plain = re.sub(r'<(p|pre) lang="en" class="detail">.*?</\1>', "", page, flags=re.DOTALL)
     assert not re.search(r"export it|cut off|give --|columns are", plain)
-    run = read_run(settings.runs / address.rpartition("/")[2])
-    assert run is not None
+    [run] = Desk(settings).runs()
+    assert run.state == "draft"
+
+
+@pytest.mark.usefixtures("city", "at_once")
+@pytest.mark.parametrize(("name", "content", "words"), [*LATE, BAD[3], BAD[8], BAD[15]])
+def test_a_bad_file_that_comes_so_far_fails_its_run_in_plain_chinese(
+    login: Login, settings: Settings, name: str, content: bytes, words: str
+) -> None:
+    browser = login()
+    run_id = unchecked(browser, settings, (content, name))
+    page = browser.get(f"/plan/runs/{run_id}").text
+    assert "Traceback" not in page
+    plain = re.sub(r'<(p|pre) lang="en" class="detail">.*?</\1>', "", page, flags=re.DOTALL)
+    assert not re.search(r"export it|cut off|give --|columns are", plain)
+    run = run_of(settings, run_id)
     assert run.state == "failed"
+    assert run.fault is not None
+    assert run.fault.code != "unforeseen"
+    if (name, content, words) in LATE:
+        assert words in page
     assert not (settings.runs / run.id / "upload").exists()
 
 
@@ -103,9 +123,8 @@ def test_a_bad_file_is_said_in_plain_chinese_and_the_options_stay(
 def test_no_position_outlives_the_upload_in_the_record(
     login: Login, settings: Settings, content: bytes, places: tuple[str, str]
 ) -> None:
-    run_id = finished(login(), (content, "7.csv")).rpartition("/")[2]
-    run = read_run(settings.runs / run_id)
-    assert run is not None
+    run_id = unchecked(login(), settings, (content, "7.csv"))
+    run = run_of(settings, run_id)
     assert run.fault is not None
     assert run.fault.code not in ("", "unforeseen")
     assert not any(place in run.fault.detail for place in places)
@@ -114,9 +133,8 @@ def test_no_position_outlives_the_upload_in_the_record(
 @pytest.mark.usefixtures("city", "at_once")
 def test_the_plain_words_of_a_fault_stay_for_the_admin(login: Login, settings: Settings) -> None:
     file = (b"time,x_m,y_m\n1,2,3\n", "2026.05.csv")
-    run_id = finished(login(), file).rpartition("/")[2]
-    run = read_run(settings.runs / run_id)
-    assert run is not None
+    run_id = unchecked(login(), settings, file)
+    run = run_of(settings, run_id)
     assert run.fault is not None
     assert run.fault.detail.startswith("2026.05.csv: no column for lon")
     assert "time, x_m, y_m" in run.fault.detail

@@ -115,17 +115,21 @@
   // The layer; its colours change with the theme while it is shown
   nuanyi.basemap = ({ url, lang, credit }) => {
     const colours = () => (nuanyi.isDark() ? DARK : LIGHT);
-    const layer = protomapsL.leafletLayer({
-      url, lang, attribution: '', maxDataZoom: 15, paintRules: paintRules(colours()), labelRules: labelRules(colours(), lang), backgroundColor: colours().ground,
-    });
-    nuanyi.onTheme(() => {
-      layer.paintRules = paintRules(colours());
-      layer.labelRules = labelRules(colours(), lang);
-      layer.backgroundColor = colours().ground;
-      layer.clearLayout();
-      layer.rerenderTiles();
-    });
-    nuanyi.streets = { layer, credit };
+    const make = () => {
+      const made = protomapsL.leafletLayer({
+        url, lang, attribution: '', maxDataZoom: 15, paintRules: paintRules(colours()), labelRules: labelRules(colours(), lang), backgroundColor: colours().ground,
+      });
+      nuanyi.onTheme(() => {
+        made.paintRules = paintRules(colours());
+        made.labelRules = labelRules(colours(), lang);
+        made.backgroundColor = colours().ground;
+        made.clearLayout();
+        made.rerenderTiles();
+      });
+      return made;
+    };
+    const layer = make();
+    nuanyi.streets = { layer, credit, again: make }; // again: for a second map beside this one
     layer.on('add', () => nuanyi.setCredits([credit]));
     return layer;
   };

@@ -94,6 +94,15 @@
     return image;
   };
 
+  let chosen = null;
+  const layers = [];
+  // Shows the stations as they are at a local moment, as 2026-11-09T04:00; null: now
+  nuanyi.stationsAt = (moment) => {
+    if (moment === chosen) return;
+    chosen = moment;
+    for (const layer of layers) layer.askAnew();
+  };
+
   const Stations = L.Renderer.extend({
     options: { padding: 0.3, pane: 'stations' },
 
@@ -120,6 +129,7 @@
         nuanyi.touchables.push((event) => this._touch(event));
         map.on('mousemove', this._point, this);
       }
+      layers.push(this);
       this._askSoon(0);
     },
 
@@ -172,7 +182,7 @@
       const abort = new AbortController();
       this._abort = abort;
       try {
-        const at = new URLSearchParams(location.search).get('at');  // another time than now
+        const at = chosen || new URLSearchParams(location.search).get('at');  // another time than now
         const query = at ? `?${new URLSearchParams({ at })}` : '';
         const answer = await fetch(`${nuanyi.root}/api/v1/grid/${path}${query}`, { signal: abort.signal });
         if (!answer.ok) throw new Error(`grid: ${answer.status}`);
@@ -188,6 +198,12 @@
         this._alert.hidden = false;
         this._askSoon(AGAIN_MS);
       }
+    },
+
+    // The same stations at another moment
+    askAnew() {
+      this._path = null;
+      this._askSoon(WAIT_MS);
     },
 
     // Too far away for stations: what else is on the map matters more

@@ -143,7 +143,7 @@ window.nuanyi = window.nuanyi || {};
   };
 
   nuanyi.words = () => words;
-  // A word of one of the lists: kinds, states, classes
+  // A word of one of the lists: kinds, states
   nuanyi.wordOf = (list, code) => words[list].find(([one]) => one === code)?.[1] || '';
   nuanyi.root = '';
 
