@@ -156,7 +156,7 @@ def columns_of(preview: Preview, chosen: dict[str, str]) -> list[Column]:
 
 def facts_of(preview: Preview) -> list[tuple[str, str]]:
     """Return what was seen altogether, as name and words."""
-    rows = gettext("%(used)s / %(read)s", used=f"{preview.used:,}", read=f"{preview.read:,}")
+    rows = f"{preview.used:,} / {preview.read:,}"
     if not preview.is_whole:
         rows = gettext("%(rows)s（只看了开头）", rows=rows)
     facts = [(gettext("能用的行"), rows)]
