@@ -16,7 +16,7 @@ from geo.report.opening import say_opening
 from geo.report.words import class_word, page_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 MOST: Final = 10
 _MUCH_MISSED_MIN: Final = 180  # more is not mended by a station's opening a little longer
@@ -41,11 +41,12 @@ class GapSaid(NamedTuple):
     box: list[float] | None  # of what may be shown
 
 
-def worst_places(summary: dict[str, Any]) -> list[list[int]]:
+def worst_places(summary: Mapping[str, Any]) -> list[list[int]]:
     """Return the rows of ``worst_gaps`` by place, at most ten places, the worst row of each first.
 
     Two rows are of one place if route, cause and area are the same and the boxes of what may be
-    shown have at least 0.4 of their union in common: the same stretch on another day.
+    shown have at least 0.4 of their union in common: the same stretch on another day. Places come
+    by the time of all their rows, the longest first.
     """
     places: list[list[int]] = []
     gaps = summary["worst_gaps"]
@@ -55,6 +56,7 @@ def worst_places(summary: dict[str, Any]) -> list[list[int]]:
             places.append([row])
         else:
             known.append(row)
+    places.sort(key=lambda rows: -sum(gaps[row]["duration_min"] for row in rows))
     return places[:MOST]
 
 
@@ -111,8 +113,8 @@ def _explain(
         cause=gap["cause"],
         cause_word=class_word(gap["cause"], lang),
         area=gap["area"] or "",
-        when=_when(gaps, lang),
-        long=_long(gaps, lang),
+        when=say_when(gaps, lang),
+        long=say_long(gaps, lang),
         nearest=station["name"] if station else "",
         nearest_hours=say_opening(station, lang) if station else "",
         why=_why(gap, lang, limit_m),
@@ -121,7 +123,7 @@ def _explain(
     )
 
 
-def _when(gaps: list[dict[str, Any]], lang: str) -> str:
+def say_when(gaps: Sequence[Mapping[str, Any]], lang: str) -> str:
     """Return the hours of the week of a plan's gap, else about when it began and on which days."""
     gap = gaps[0]
     if gap["passes"] > 1 and len(gap["hours"]) <= _WHOLE_WEEK_HOURS:
@@ -136,7 +138,7 @@ def _when(gaps: list[dict[str, Any]], lang: str) -> str:
     )  # fmt: skip
 
 
-def _long(gaps: list[dict[str, Any]], lang: str) -> str:
+def say_long(gaps: Sequence[Mapping[str, Any]], lang: str) -> str:
     """Return how long it is in time and way; of several times or a plan also of one of them."""
     gap = gaps[0]
     way = say_metres(gap["length_m"], lang)

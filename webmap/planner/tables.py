@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from flask_babel import gettext, ngettext
 
-from geo.report.figures import say_duration, say_metres
-from geo.report.say import BEATS, class_word, kind, say_hours_of_week, say_start
+from geo.report.explain import say_long, say_when, worst_places
+from geo.report.figures import say_duration
+from geo.report.say import class_word
 from webmap.preferences import language
 from webmap.words import Hours, say_hours, say_osm
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-MOST_GAPS: Final = 10
 MOST_STATIONS: Final = 12  # of each kind of merit
 _GRAVE: Final = ("covered", "unknown", "closed", "no_station", "unusable", "off_network")
 
@@ -78,8 +78,7 @@ class Gap(NamedTuple):
     cause: str
     cause_word: str
     when: str
-    length: str
-    minutes: str
+    long: str
     area: str
     station: str
     code: str
@@ -142,9 +141,12 @@ def stations(rows: Sequence[Mapping[str, Any]]) -> list[Station]:
 
 
 def gaps(summary: Mapping[str, Any], named: Mapping[str, Mapping[str, str]]) -> list[Gap]:
-    """Return the worst gaps in words; ``named`` are the stations of the result's stretches."""
-    is_plan = kind(dict(summary)) == BEATS
-    return [_gap(row, named, is_plan=is_plan) for row in summary["worst_gaps"][:MOST_GAPS]]
+    """Return the worst gaps in words, a row per place, as in the report.
+
+    ``named`` are the stations of the result's stretches.
+    """
+    found = summary["worst_gaps"]
+    return [_gap([found[row] for row in rows], named) for rows in worst_places(summary)]
 
 
 def gap_share(row: Mapping[str, Any]) -> float | None:
@@ -203,26 +205,25 @@ def _station(row: Mapping[str, Any]) -> Station:
     )
 
 
-def _gap(row: Mapping[str, Any], named: Mapping[str, Mapping[str, str]], *, is_plan: bool) -> Gap:
-    lang = language()
+def _gap(rows: Sequence[Mapping[str, Any]], named: Mapping[str, Mapping[str, str]]) -> Gap:
+    """Return the gaps of one place; the first stands for all."""
+    row, lang = rows[0], language()
     station = named.get(row["nearest_code"])
     hours = say_hours(station) if station else Hours("", "")
-    at = row.get("hours") or []
-    walk, missed, box = row["worst_walk_m"], row.get("missed_min"), row.get("box")
+    at = sorted({hour for one in rows for hour in one["hours"]})
     return Gap(
         cause=row["cause"],
         cause_word=class_word(row["cause"], lang),
-        when=say_hours_of_week(at, lang) if is_plan and at else say_start(row["start"], lang),
-        length=say_metres(row["length_m"], lang),
-        minutes=say_duration(row["duration_min"], lang),
+        when=say_when(rows, lang),
+        long=say_long(rows, lang),
         area=row["area"] or "",
         station=station["name"] if station else "",
         code=row["nearest_code"],
         hours=hours.text,
         hours_lang=hours.lang,
-        missed=_say_missed(missed),
-        walk=_say_walk(walk),
-        seen=json.dumps({"hours": at, "box": box}) if box else "",
+        missed=_say_missed(row["missed_min"]),
+        walk=_say_walk(row["worst_walk_m"]),
+        seen=json.dumps({"hours": at, "box": row["box"]}) if row["box"] else "",
     )
 
 
