@@ -211,18 +211,25 @@ def _load(file: Path, datum: str) -> Validated:
 
 def read_layers(
     texts: Sequence[str], *, crs: str, datum: str
-) -> tuple[list[GeoDataFrame], list[str]]:
-    """Read layers of areas, each ``FILE`` or ``FILE:NAMEFIELD``; return them and all notes."""
-    layers: list[GeoDataFrame] = []
+) -> tuple[dict[str, GeoDataFrame], list[str]]:
+    """Read layers of areas, each ``FILE`` or ``FILE:NAMEFIELD``.
+
+    Returns
+    -------
+    tuple
+        The layers in their order, by the names of their files (with a number where two have the
+        same), and all notes.
+    """
+    layers: dict[str, GeoDataFrame] = {}
     notes: list[str] = []
-    for text in texts:
-        areas, note = _read_layer(text, crs=crs, datum=datum)
-        layers.append(areas.frame)
+    for number, text in enumerate(texts, start=1):
+        path, areas, note = _read_layer(text, crs=crs, datum=datum)
+        layers[path.stem if path.stem not in layers else f"{path.stem} {number}"] = areas.frame
         notes.extend((note, *areas.notes))
     return layers, notes
 
 
-def _read_layer(text: str, *, crs: str, datum: str) -> tuple[Areas, str]:
+def _read_layer(text: str, *, crs: str, datum: str) -> tuple[Path, Areas, str]:
     """Read one layer; a colon in the file's own name stays part of it.
 
     Raises
@@ -239,7 +246,8 @@ def _read_layer(text: str, *, crs: str, datum: str) -> tuple[Areas, str]:
         msg = f"{error}, or say it with --areas-crs, such as --areas-crs EPSG:4490"
         raise MissingCrsError(msg) from error
     option = "--areas-datum" if datum != AUTO else ""
-    return areas, describe_datum(areas.datum, asked=datum, of=Path(path).name, option=option)
+    note = describe_datum(areas.datum, asked=datum, of=Path(path).name, option=option)
+    return Path(path), areas, note
 
 
 def place(

@@ -76,8 +76,14 @@ def _gaps(summary: dict[str, Any]) -> Iterator[str]:
         if sums["min"] or sums["m"]:
             words = _CAUSES.get(cause, cause)
             yield f"  gap, {words}: {sums['min'] / 60:.1f} h, {sums['m'] / 1000:.1f} km"
-    if summary["worst_gaps"] and not any(row["shift"] for row in summary["by_shift"]):
-        gap = summary["worst_gaps"][0]  # of beats each quarter of an hour is a walk of its own
+    if summary["worst_gaps"]:
+        gap = summary["worst_gaps"][0]
+        if summary["kind"] == "beats":
+            yield (
+                f"Worst place: {gap['duration_min'] / 60:.1f} h in {len(gap['hours'])} hours of the "
+                f"week, {gap['length_m']:.0f} m, first {gap['start']}."
+            )
+            return
         yield (
             f"Longest gap: {gap['duration_min']:.0f} min, {gap['length_m']:.0f} m, "
             f"from {gap['start']} (lines that all but touch as one)."
