@@ -23,6 +23,7 @@ from geo.store import open_store
 from webmap import create_app
 from webmap.auth import hash_password
 from webmap.demo import make_demo
+from webmap.runs.keeper import WorkerKeeper
 from webmap.settings import Settings
 
 if TYPE_CHECKING:
@@ -88,7 +89,8 @@ def running(make: Callable[[Settings], None], moment: dt.datetime = MOMENT) -> I
     server: Any = create_server(app, host="127.0.0.1", port=0, threads=8)
     threading.Thread(target=server.run, daemon=True).start()
     try:
-        yield f"http://127.0.0.1:{server.effective_port}"
+        with WorkerKeeper(settings):
+            yield f"http://127.0.0.1:{server.effective_port}"
     finally:
         server.close()
         app.extensions["stores"].close()
@@ -141,7 +143,7 @@ def take_night(browser: Browser, url: str) -> None:
 
 
 def take_desks(browser: Browser, url: str) -> None:
-    """Take the staff list and form, and a planner's result of the demo's routes."""
+    """Take the staff list and form, and what a planner sees of the demo's routes."""
     page = opened(browser, DESK, "light", DOWNTOWN)
     page.goto(f"{url}/staff/?lang=zh")
     page.fill("#name", WORKER)
@@ -152,13 +154,28 @@ def take_desks(browser: Browser, url: str) -> None:
     page.goto(f"{url}/staff/stations/new")
     take(page, "form-1280-zh-light", close=False)
     page.goto(f"{url}/plan/")
-    page.click("#run-form button[value=demo]")
+    page.click("button[value=demo]")
+    page.click("#run-begin")
     page.wait_for_selector(".headline", timeout=RUN_MS)
-    page.wait_for_selector("#lines-note[data-count]")
-    settle(page)
-    path = PICTURES / "plan-1280-zh-light.jpg"
-    page.screenshot(path=path, type="jpeg", quality=QUALITY, full_page=True)
+    page.wait_for_selector("#lines-note[data-shown]")
+    take(page, "plan-1280-zh-light", close=False)
+    page.locator("#where").evaluate("title => title.scrollIntoView()")
+    take(page, "gaps-1280-zh-light", close=False)
+    with page.expect_download() as download:
+        page.click('a[href$="/report.html"]')
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder) / "report.html"
+        download.value.save_as(report)
+        for size, view in (("390", PHONE), ("1280", DESK)):
+            take_report(browser, report, view, f"report-{size}-zh-light")
     page.context.close()
+
+
+def take_report(browser: Browser, report: Path, view: dict[str, int], name: str) -> None:
+    """Take a report as it opens from disk, with no network."""
+    page = browser.new_context(viewport=view, offline=True, color_scheme="light").new_page()
+    page.goto(report.as_uri())
+    take(page, name)
 
 
 def opened(browser: Browser, view: dict[str, int], scheme: str, here: tuple[float, float]) -> Page:

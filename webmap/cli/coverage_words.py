@@ -80,8 +80,8 @@ def _gaps(summary: dict[str, Any]) -> Iterator[str]:
         gap = summary["worst_gaps"][0]
         if summary["kind"] == "beats":
             yield (
-                f"Worst place: {gap['duration_min'] / 60:.1f} h in {len(gap['hours'])} hours of the "
-                f"week, {gap['length_m']:.0f} m, first {gap['start']}."
+                f"Worst place: {gap['duration_min'] / 60:.1f} h in {len(gap['hours'])} hours "
+                f"of the week, {gap['length_m']:.0f} m, first {gap['start']}."
             )
             return
         yield (
