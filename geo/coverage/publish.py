@@ -149,24 +149,24 @@ def _features(source: Path, rule: _Rule, count: _Count) -> Iterator[dict[str, An
     with pq.ParquetFile(source) as file:
         for batch in file.iter_batches(_ROWS):
             for row in batch.to_pylist():
-                hours = _hours(row, rule, count)
+                times = _times(row, rule, count)
                 count.stretches += 1
-                count.stretches_kept += bool(hours)
-                if hours:
+                count.stretches_kept += bool(times)
+                if times:
                     points = np.column_stack([row["lon"], row["lat"]]) / PER_DEGREE
                     yield {
                         "type": "Feature",
-                        "properties": {"hours": hours},
+                        "properties": {"times": times},
                         "geometry": {"type": "LineString", "coordinates": points.tolist()},
                     }
 
 
-def _hours(row: dict[str, Any], rule: _Rule, count: _Count) -> list[dict[str, Any]]:
-    """Return the hours of one street that may be shown."""
+def _times(row: dict[str, Any], rule: _Rule, count: _Count) -> list[dict[str, Any]]:
+    """Return what may be shown of one street, hours of the same figures together."""
     nominal, effective = (
         np.reshape(row[name], (-1, len(CLASS_NAMES))) for name in ("nominal_ms", "effective_ms")
     )
-    found = []
+    found: dict[tuple[Any, ...], dict[str, Any]] = {}
     for hour, people, by_nominal, by_effective in zip(
         row["hour"], row["workers"], nominal, effective, strict=True
     ):
@@ -176,17 +176,15 @@ def _hours(row: dict[str, Any], rule: _Rule, count: _Count) -> list[dict[str, An
         count.cells_kept += 1
         total, gap = int(by_nominal.sum()), by_effective[UNUSABLE:]
         count.ms_kept += total
-        found.append(
-            {
-                "hour": hour,
-                "workers": rule.shown(people),
-                "nominal_share": _rounded(int(by_nominal[COVERED]) / total),
-                "effective_share": _rounded(int(by_effective[COVERED]) / total),
-                "gap_share": _rounded(int(gap.sum()) / total),
-                "cause": CAUSES[int(gap.argmax())] if gap.any() else None,
-            }
-        )
-    return found
+        figures = {
+            "workers": rule.shown(people),
+            "nominal_share": _rounded(int(by_nominal[COVERED]) / total),
+            "effective_share": _rounded(int(by_effective[COVERED]) / total),
+            "gap_share": _rounded(int(gap.sum()) / total),
+            "cause": CAUSES[int(gap.argmax())] if gap.any() else None,
+        }
+        found.setdefault(tuple(figures.values()), {"hours": [], **figures})["hours"].append(hour)
+    return list(found.values())
 
 
 def _public_summary(

@@ -110,7 +110,9 @@ def published_cells(features: list[dict[str, Any]]) -> dict[tuple[Any, ...], dic
     for feature in features:
         points = np.rint(np.array(feature["geometry"]["coordinates"]) * 1e6).astype(int)
         course = tuple(map(tuple, points.tolist()))
-        found |= {(course, one["hour"]): one for one in feature["properties"]["hours"]}
+        for one in feature["properties"]["times"]:
+            assert not any((course, hour) in found for hour in one["hours"])
+            found |= {(course, hour): one for hour in one["hours"]}
     return found
 
 
@@ -159,9 +161,9 @@ def test_shares_are_those_of_the_run_and_no_minutes_leave(tmp_path: Path) -> Non
         assert ours is None or ours["effective_share"] == round(theirs["effective_share"], 3)
     assert [row["layer_name"] for row in summary["by_area"]] == ["街道"] * len(summary["by_area"])
     for feature in features:
-        for one in feature["properties"]["hours"]:
+        for one in feature["properties"]["times"]:
             assert set(one) == {
-                "hour", "workers", "nominal_share", "effective_share", "gap_share", "cause",
+                "hours", "workers", "nominal_share", "effective_share", "gap_share", "cause",
             }  # fmt: skip
             assert 0 <= one["gap_share"] <= 1 - one["effective_share"] + 0.001
             assert (one["cause"] is None) <= (one["gap_share"] == 0)

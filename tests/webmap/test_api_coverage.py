@@ -52,9 +52,9 @@ def test_anybody_gets_the_latest_as_the_files_have_it(
         "published": "2026-04-01T00:00:00.000+00:00",
         "demo": True,
         "summary": json.loads((folder / "published.json").read_text("utf-8")),
-        "streets": json.loads((folder / "published.geojson").read_text("utf-8")),
+        "stretches": json.loads((folder / "published.geojson").read_text("utf-8")),
     }
-    assert answer.get_json()["streets"]["features"]
+    assert answer.get_json()["stretches"]["features"]
 
 
 def test_an_unchanged_answer_is_not_sent_twice(

@@ -30,8 +30,9 @@ def coverage_latest() -> Response:
     Returns
     -------
     Response
-        ``published`` (when), ``demo``, ``summary`` as of published.json and ``streets``, a GeoJSON
-        FeatureCollection as of published.geojson; a problem of status 404 if nothing is published.
+        ``published`` (when), ``demo``, ``summary`` as of published.json and ``stretches``, a
+        GeoJSON FeatureCollection as of published.geojson; a problem of status 404 if nothing is
+        published.
     """
     found = _latest()
     if found is None:
@@ -40,12 +41,12 @@ def coverage_latest() -> Response:
             "nothing_published",
             "no coverage is published; a reviewer publishes a run in /plan",
         )
-    run, summary, streets = found
+    run, summary, stretches = found
     answer: dict[str, Any] = {
         "published": run.published,
         "demo": run.is_demo,
         "summary": orjson.Fragment(summary),
-        "streets": orjson.Fragment(streets),
+        "stretches": orjson.Fragment(stretches),
     }
     response = json_answer(answer, keep=_ASK_AGAIN)
     response.add_etag()
