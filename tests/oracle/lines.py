@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 JOIN_M: Final = 30.0
 JOIN_WITHIN: Final = timedelta(minutes=1)
-WORST: Final = 20
+WORST: Final = 100
 DAWN: Final = datetime(2026, 1, 1, tzinfo=LOCAL)  # a slot begins there
 TIE_M: Final = 1e-3  # walks that differ by less may be put in either order
 
