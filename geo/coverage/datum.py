@@ -21,7 +21,7 @@ import numpy as np
 import pandas as pd
 
 from geo.coords import DATUMS, in_china_box, require_datum, to_wgs84
-from geo.errors import AmbiguousDatumError, ConvergenceError
+from geo.errors import AmbiguousDatumError, ConvergenceError, EmptyTracksError
 from geo.network.snap import OFF_NETWORK_M
 
 if TYPE_CHECKING:
@@ -117,8 +117,13 @@ def settle_tracks(tracks: Tracks, network: Network) -> tuple[Tracks, Inference]:
     ------
     AmbiguousDatumError
         The positions fit two datums about as well.
+    EmptyTracksError
+        They do, but in no datum is there time to measure.
     """
     found = infer_datum(tracks, network)
+    if found.datum is None and not any(steps.duration_ms.any() for steps in tracks.parts()):
+        msg = f"{', '.join(tracks.files)}: no worker has two fixes at most 20 minutes apart"
+        raise EmptyTracksError(msg, "no_steps")
     if found.datum is None:
         msg = (
             f"the datum of the tracks is not clear: of {found.places} places the median distance "

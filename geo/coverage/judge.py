@@ -80,7 +80,7 @@ class Judge:
         Fixes at times of one set are measured together.
         """
         set_of = self.states.sets_at(t_ms)
-        nominal, effective = self.near.judge(positions, set_of, ms, mm)
+        nominal, effective = self.near.judge(positions, t_ms, set_of, ms, mm)
         n = len(positions)
         found = Judgement(
             nominal=nominal,

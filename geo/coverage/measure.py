@@ -283,6 +283,7 @@ def _served(near: Near, stations: GeoDataFrame, conditions: Conditions) -> Stati
     return StationService(
         ms=near.ms,
         mm=near.mm,
+        longer_ms=near.extended.ms,
         evidence=tuple(zones.local_date(date) if date else "" for date in dates),
         is_locked=conditions.is_locked(stations),
         is_unverified=conditions.is_unverified(stations),

@@ -17,6 +17,7 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from geo.coverage.classes import COVERED, Reached, classify
+from geo.coverage.extended import ExtendedHours
 from geo.coverage.states import PERHAPS, RULED_OUT, USABLE
 from geo.coverage.tally import exact_sums
 from geo.coverage.within import StationsWithin
@@ -59,6 +60,8 @@ class _Cells:
     """The c cells of a piece of n fixes, by number of their set."""
 
     of_fix: Ints  # (n,)
+    group: Ints  # (n,) row of the stations around, of groups
+    groups: csr_array  # (g, s) 1 where a station is within the limit
     number: Ints  # (c,) of the set, rising
     around: csr_array  # (c, s) 1 where a station is within the limit
 
@@ -80,20 +83,23 @@ class Near:
 
     def __init__(self, placement: Placement, states: StationStates, limit_m: float) -> None:
         self.within = StationsWithin(placement, limit_m)
+        self.extended = ExtendedHours(states)
         self._states = states
         self._stations = len(placement.lon)
         self._piece = _FIRST_PIECE
         self.ms, self.mm = Service.nothing(self._stations), Service.nothing(self._stations)
 
-    def judge(self, positions: Positions, set_of: Ints, ms: Ints, mm: Ints) -> tuple[Codes, Codes]:
+    def judge(
+        self, positions: Positions, t_ms: Ints, set_of: Ints, ms: Ints, mm: Ints
+    ) -> tuple[Codes, Codes]:
         """Count n steps of weights ``ms`` and ``mm``, and return their classes.
 
         Parameters
         ----------
         positions : Positions, n rows
             Quick where neighbours in the arrays are neighbours on the ground.
-        set_of : ndarray, shape (n,)
-            Number of the set of stations at each one's time.
+        t_ms, set_of : ndarray, shape (n,)
+            Each one's time, epoch ms, and the number of the set of stations then.
         ms, mm : ndarray, shape (n,)
             What the steps weigh; the sums do not hang on their order.
 
@@ -103,6 +109,7 @@ class Near:
             Nominal and effective class.
         """
         nominal, effective = np.empty((2, len(positions)), dtype=np.uint8)
+        extended_of = self.extended.sets_at(t_ms)
         start = 0
         while start < len(positions):
             rows = slice(start, start + self._piece)
@@ -112,6 +119,10 @@ class Near:
             effective[rows] = counts.effective[cells.of_fix]
             for weight, sums in ((ms[rows], self.ms), (mm[rows], self.mm)):
                 self._add(cells, counts, exact_sums(cells.of_fix, weight, len(cells.number)), sums)
+            left = np.flatnonzero(effective[rows] != COVERED)
+            self.extended.add(
+                extended_of[rows][left], cells.group[left], ms[rows][left], cells.groups
+            )
             start += self._piece
             fitting = self._piece * _ENTRIES // max(cells.around.nnz, 1)
             self._piece = min(max(fitting, _FIRST_PIECE), 2 * self._piece, _LARGEST_PIECE)
@@ -130,7 +141,8 @@ class Near:
             shape=(groups, self._stations),
         )
         group = distinct // 2 % groups
-        return _Cells(np.repeat(of_run, times), distinct // 2 // groups, around[group])
+        of_fix = np.repeat(of_run, times)
+        return _Cells(of_fix, within.group, around, distinct // 2 // groups, around[group])
 
     def _count(self, cells: _Cells, on_network: NDArray[np.bool_]) -> _Counts:
         """Count the stations around each cell by what they are during its set."""

@@ -9,8 +9,10 @@ nobody's: nothing of them is withheld.
 from __future__ import annotations
 
 import json
+import tempfile
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, Final
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pyarrow.parquet as pq
@@ -21,11 +23,10 @@ from geo.errors import InvalidOptionError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 LEAST_WORKERS: Final = 5  # of tracks, fewer are persons
-SUMMARY_OUT: Final = "published.json"
-STREETS_OUT: Final = "published.geojson"
+PUBLISHED: Final = "published.geojson"  # one file: its parts always belong together
+_SUMMARY: Final = b'\n],"summary":'  # stands before the last of its lines
 _FIVES: Final = 5
 _ROWS: Final = 500  # streets in memory at once, with all their hours
 _DECIMALS: Final = 3
@@ -63,15 +64,15 @@ class _Count:
 
 
 def publish(result: Path, out: Path, *, min_workers: int = LEAST_WORKERS) -> Published:
-    """Write what may be published of a run: published.json and published.geojson.
+    """Write what may be published of a run: published.geojson, its figures in ``summary``.
 
     Parameters
     ----------
     result : Path
         Folder with the files of `write_coverage` and `write_streets`.
     out : Path
-        Existing folder; may be the same. The two files appear, or are replaced, when both are
-        whole.
+        Existing folder; may be the same. The file appears, or is replaced, whole; of several
+        callers at once the last wins.
     min_workers : int
         Parts of tracks that fewer people walked are withheld, at least 5. Beats are not asked.
 
@@ -95,18 +96,35 @@ def publish(result: Path, out: Path, *, min_workers: int = LEAST_WORKERS) -> Pub
         json.loads((result / name).read_text(encoding="utf-8")) for name in ("summary.json", PEOPLE)
     )
     rule = _Rule(0 if people["kind"] == "beats" else min_workers)
-    drafts = [out / f"{name}.part" for name in (SUMMARY_OUT, STREETS_OUT)]
+    with tempfile.TemporaryDirectory(dir=out, prefix=".published-") as folder:
+        draft = Path(folder) / PUBLISHED
+        with draft.open("wb") as file:
+            count = _write_streets(result / STREETS, file, rule)
+            public, published = _public_summary(summary, people, count, rule)
+            file.write(_SUMMARY + _compact(public) + b"}\n")
+        draft.replace(out / PUBLISHED)
+    return published
+
+
+def read_published(folder: Path) -> tuple[bytes, bytes] | None:
+    """Return what `publish` wrote into a folder, as JSON: the summary, and the streets.
+
+    Parameters
+    ----------
+    folder : Path
+        Perhaps one in which nothing is published.
+
+    Returns
+    -------
+    tuple of bytes and bytes, or None
+        The streets are a FeatureCollection. None of nothing.
+    """
     try:
-        count = _write_streets(result / STREETS, drafts[1], rule)
-        found = _public_summary(summary, people, count, rule)
-        text = json.dumps(found[0], ensure_ascii=False, indent=1, allow_nan=False)
-        drafts[0].write_text(text + "\n", encoding="utf-8")
-        for draft in drafts:
-            draft.replace(draft.with_suffix(""))
-    finally:
-        for draft in drafts:
-            draft.unlink(missing_ok=True)
-    return found[1]
+        data = (folder / PUBLISHED).read_bytes()
+    except FileNotFoundError:
+        return None
+    streets, _, summary = data.rpartition(_SUMMARY)
+    return (summary.rstrip()[:-1], streets + b"\n]}") if streets else None
 
 
 @dataclass(frozen=True)
@@ -124,17 +142,15 @@ class _Rule:
         return people // _FIVES * _FIVES if self.min_workers else people
 
 
-def _write_streets(source: Path, path: Path, rule: _Rule) -> _Count:
-    """Write the streets that may be shown as GeoJSON; return how many there were."""
+def _write_streets(source: Path, file: IO[bytes], rule: _Rule) -> _Count:
+    """Write the streets that may be shown as GeoJSON, open to its end; return their numbers."""
     count = _Count()
     head = {"type": "FeatureCollection", "name": "coverage"}
-    with path.open("w", encoding="utf-8", newline="\n") as file:
-        file.write(_compact(head)[:-1] + ',"features":[')
-        before = "\n"
-        for feature in _features(source, rule, count):
-            file.write(before + _compact(feature))
-            before = ",\n"
-        file.write("\n]}\n")
+    file.write(_compact(head)[:-1] + b',"features":[')
+    before = b"\n"
+    for feature in _features(source, rule, count):
+        file.write(before + _compact(feature))
+        before = b",\n"
     return count
 
 
@@ -266,5 +282,6 @@ def _rounded(share: float | None) -> Any:  # noqa: ANN401  # a number, or none o
     return None if share is None else round(share, _DECIMALS)
 
 
-def _compact(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+def _compact(value: object) -> bytes:
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return text.encode()

@@ -42,10 +42,11 @@ _MEANINGFUL_SHARE: Final = 0.5  # of stations once verified, for effective figur
 
 @dataclass(frozen=True)
 class StationService:
-    """What the stations of a run served, and what ruled them out; arrays of shape (s,)."""
+    """What the stations of a run served, and what ruled them out; arrays of shape (s,) mostly."""
 
     ms: Service
     mm: Service
+    longer_ms: Ints  # (2, 3, s) that opening earlier, closing later by 60, 120, 180 min would add
     evidence: tuple[str, ...]  # ISO date of the evidence, local; "" without any
     is_locked: np.ndarray[Any, np.dtype[np.bool_]]
     is_unverified: np.ndarray[Any, np.dtype[np.bool_]]
@@ -135,31 +136,39 @@ class Coverage:
         """Return the gaps of the longest time, the worst first; those that all but touch as one.
 
         Of beats the walks of all slots through one gap are one row. ``box`` holds what may be
-        shown of it, west, south, east, north; None of nothing.
+        shown of it, west, south, east, north. It is None of nothing; then there is no station and
+        no walk either, which would tell where it is.
         """
+        shapes = worst_lines(self)
+        rows = [self._worst_row(gap, shape) for gap, shape in zip(self._worst, shapes, strict=True)]
+        for row in rows:
+            if row["box"] is None:
+                row |= {"worst_walk_m": None, "missed_min": None}
+                row |= {"nearest_code": "", "nearest_hours": ""}
+        return rows
+
+    def _worst_row(self, gap: dict[Hashable, Any], shape: BaseGeometry | None) -> dict[str, Any]:
+        """Return one of the worst gaps, with all that is known of it."""
         codes, hours = ([*self.stations[name].tolist(), ""] for name in ("code", "hours"))
         areas = (*(self.areas[0] if self.areas else ()), None)
-        return [
-            {
-                "route": int(gap["route"]),
-                "start": rounded_times([gap["start_ms"]])[0],
-                "end": rounded_times([gap["end_ms"]])[0],
-                "hours": gap["hours"],
-                "passes": int(gap["passes"]),
-                "length_m": int(gap["length_mm"]) / 1000,
-                "duration_min": int(gap["duration_ms"]) / MS_PER_MIN,
-                "workers": int(gap["workers"]),
-                "worst_walk_m": None if np.isinf(gap["worst_walk_m"]) else gap["worst_walk_m"],
-                "cause": CLASS_NAMES[gap["found"]],
-                "nearest_code": codes[gap["nearest"]],
-                "nearest_hours": hours[gap["nearest"]],
-                "missed_min": self._missed_min(gap),
-                "area": areas[gap["area"]],
-                "pieces": int(gap["pieces"]),
-                "box": None if shape is None else [round(edge, 6) for edge in shape.bounds],
-            }
-            for gap, shape in zip(self._worst, worst_lines(self), strict=True)
-        ]
+        return {
+            "route": int(gap["route"]),
+            "start": rounded_times([gap["start_ms"]])[0],
+            "end": rounded_times([gap["end_ms"]])[0],
+            "hours": gap["hours"],
+            "passes": int(gap["passes"]),
+            "length_m": int(gap["length_mm"]) / 1000,
+            "duration_min": int(gap["duration_ms"]) / MS_PER_MIN,
+            "workers": int(gap["workers"]),
+            "worst_walk_m": None if np.isinf(gap["worst_walk_m"]) else gap["worst_walk_m"],
+            "cause": CLASS_NAMES[gap["found"]],
+            "nearest_code": codes[gap["nearest"]],
+            "nearest_hours": hours[gap["nearest"]],
+            "missed_min": self._missed_min(gap),
+            "area": areas[gap["area"]],
+            "pieces": int(gap["pieces"]),
+            "box": None if shape is None else [round(edge, 6) for edge in shape.bounds],
+        }
 
     @cached_property
     def _worst(self) -> list[dict[Hashable, Any]]:

@@ -71,15 +71,21 @@ class StationStates:
         cells = [stations[name].tolist() for name in (_CELLS if self._asks else _HOURS)]
         keys = list(zip(*cells, out.tolist(), strict=True))
         profiles = {key: row for row, key in enumerate(dict.fromkeys(keys))}
-        self._profile_of = np.array([profiles[key] for key in keys], dtype=np.int64)
+        self.profile_of = np.array([profiles[key] for key in keys], dtype=np.int64)
         self._is_out = np.array([key[-1] for key in profiles], dtype=np.bool_)
         self._rows = [dict(zip(_CELLS, key[:-1], strict=False)) for key in profiles]
-        self._tables = [Timetable(row["hours"], row["self_hours"]) for row in self._rows]
+        self.tables = [Timetable(row["hours"], row["self_hours"]) for row in self._rows]
         self._varies = [self._asks and self._needs_vary(row) for row in self._rows]
         self._constant = [
             _MET if not self._asks or varies else self._need_state(row, None)
             for row, varies in zip(self._rows, self._varies, strict=True)
         ]
+        self.may_be_usable = [
+            not out and (varies or need == _MET)
+            for out, varies, need in zip(
+                self._is_out.tolist(), self._varies, self._constant, strict=True
+            )
+        ]  # by profile
         self._days: set[int] = set()
         self._start_ms: Ints = np.empty(0, dtype=np.int64)
         self._set_of_slot: Ints = np.empty(0, dtype=np.int64)
@@ -105,15 +111,33 @@ class StationStates:
 
     def at(self, number: Ints, station: Ints) -> tuple[Codes, Codes]:
         """Return hours and effective states of stations during sets, each of shape (n,)."""
-        both = self._columns[number, self._profile_of[station]]
+        both = self._columns[number, self.profile_of[station]]
         return both // _STATES, both % _STATES
+
+    def are_needs_met(self, profile: int, at_ms: Ints, entry_ms: Ints) -> Flags:
+        """Return whether a profile is known to meet all needs at moments, shape (n,).
+
+        Amenities are judged at ``at_ms``, the way in at ``entry_ms``, epoch ms.
+        """
+        if not self._varies[profile]:
+            return np.full(len(at_ms), self._constant[profile] == _MET)
+        row = self._rows[profile]
+        moments = (_wall_times(at_ms), _wall_times(entry_ms))
+        return np.array(
+            [
+                unknown_needs(row, self._needs, at=at) == ()
+                and unknown_needs(row, (), no_phone=self._no_phone, at=entry) == ()
+                for at, entry in zip(*moments, strict=True)
+            ],
+            dtype=np.bool_,
+        )
 
     def _add_days(self, days: Ints) -> None:
         """Find the sets of some local days, sorted, none of which is known yet."""
-        line = make_timeline([*self._tables, *self._other_tables()], days)
+        line = make_timeline([*self.tables, *self.other_tables()], days)
         local = zones.to_local_ms(line.start_ms)
         wanted = np.isin(zones.local_day(local), days)
-        hours = line.state[: len(self._tables), wanted]
+        hours = line.state[: len(self.tables), wanted]
         code = np.where(hours == CLOSED, SHUT, np.where(hours == OPEN, USABLE, PERHAPS))
         need = self._need_states(local[wanted])
         code[(need == _MAYBE) & (hours == OPEN)] = PERHAPS
@@ -133,11 +157,11 @@ class StationStates:
         key = column.tobytes()
         if key not in self._numbers:
             self._numbers[key] = len(self._sets)
-            of_station = column[self._profile_of]
+            of_station = column[self.profile_of]
             self._sets.append(StationSet(of_station // _STATES, of_station % _STATES))
         return self._numbers[key]
 
-    def _other_tables(self) -> list[Timetable]:
+    def other_tables(self) -> list[Timetable]:
         """Return the hours that decide of needs, so that each of their changes begins a slot."""
         texts: dict[str, None] = {}
         for row, varies in zip(self._rows, self._varies, strict=True):
@@ -165,6 +189,11 @@ class StationStates:
     def _need_state(self, row: Mapping[str, Any], at: dt.datetime | None) -> int:
         unknown = unknown_needs(row, self._needs, no_phone=self._no_phone, at=at)
         return _FAILS if unknown is None else _MAYBE if unknown else _MET
+
+
+def _wall_times(t_ms: Ints) -> list[dt.datetime]:
+    """Return local times, naive, of moments."""
+    return [_EPOCH + dt.timedelta(milliseconds=ms) for ms in zones.to_local_ms(t_ms).tolist()]
 
 
 _MET: Final = 0

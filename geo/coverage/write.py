@@ -9,6 +9,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pyogrio
+import shapely
 
 from geo.coords import WGS84
 from geo.coverage.classes import CAUSES, CLASS_NAMES, CLOSED
@@ -106,7 +107,7 @@ def gaps_frame(result: Coverage, lines: Lines | None = None) -> gpd.GeoDataFrame
     """Return gap lines as a frame, g rows, EPSG:4326; times rounded to 15 minutes, local.
 
     Points near the ends of a worker's day are left out. A line without two points to show has no
-    geometry then; its figures stay.
+    geometry then, nor a station and a walk, which would tell where it is.
 
     Parameters
     ----------
@@ -122,7 +123,8 @@ def gaps_frame(result: Coverage, lines: Lines | None = None) -> gpd.GeoDataFrame
         nearest_hours nearest_self_hours missed_min area shift``; durations and lengths are those of
         one person.
         ``worst_walk_m`` is missing where no usable station can be walked to, ``missed_min`` for
-        other causes than closed; ``nearest_code`` is the nearest station whatever its hours.
+        other causes than closed; ``nearest_code`` is the nearest station whatever its hours. Of
+        a line without geometry they are missing or "".
     """
     gaps = result.gaps if lines is None else lines
     codes, hours, self_hours = (
@@ -131,7 +133,11 @@ def gaps_frame(result: Coverage, lines: Lines | None = None) -> gpd.GeoDataFrame
     )
     names = np.array([*(result.areas[0] if result.areas else ()), ""], dtype=object)
     shifts = np.array([*result.shifts, ""], dtype=object)
-    closed = np.flatnonzero(gaps.found == CLOSED)
+    shapes = shapes_of(gaps)
+    is_shown = ~shapely.is_missing(shapes)
+    walk_m = np.where(is_shown & np.isfinite(gaps.worst_walk_m), gaps.worst_walk_m, np.nan)
+    nearest = np.where(is_shown, gaps.nearest, -1)
+    closed = np.flatnonzero(is_shown & (gaps.found == CLOSED))
     missed = np.full(len(gaps), np.nan)
     missed[closed] = missed_min(gaps.nearest[closed], gaps.nearest_ms[closed], result.stations)
     return gpd.GeoDataFrame(
@@ -142,16 +148,16 @@ def gaps_frame(result: Coverage, lines: Lines | None = None) -> gpd.GeoDataFrame
             "length_m": gaps.length_mm / 1000,
             "duration_min": gaps.duration_ms / MS_PER_MIN,
             "workers": gaps.workers,
-            "worst_walk_m": np.where(np.isinf(gaps.worst_walk_m), np.nan, gaps.worst_walk_m),
+            "worst_walk_m": walk_m,
             "cause": np.array(CLASS_NAMES, dtype=object)[gaps.found],
-            "nearest_code": codes[gaps.nearest],
-            "nearest_hours": hours[gaps.nearest],
-            "nearest_self_hours": self_hours[gaps.nearest],
+            "nearest_code": codes[nearest],
+            "nearest_hours": hours[nearest],
+            "nearest_self_hours": self_hours[nearest],
             "missed_min": missed,
             "area": names[gaps.area],
             "shift": shifts[gaps.shift],
         },
-        geometry=shapes_of(gaps),
+        geometry=shapes,
         crs=WGS84,
     )
 

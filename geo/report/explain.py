@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from geo.report.figures import (
@@ -19,7 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 MOST: Final = 10
-_MUCH_MISSED_MIN: Final = 180  # more is not mended by a station's opening a little longer
+_MUCH_MIN: Final = 180  # more is not mended by a station's opening a little longer
+_ROUND_MIN: Final = 5
+_MIN_PER_H: Final = 60
 _WHOLE_WEEK_HOURS: Final = 84  # more of them than half a week are not worth telling one by one
 _DAY, _CLOCK = slice(0, 10), slice(11, 16)  # of an ISO moment
 _SAME_PLACE: Final = 0.4  # of the boxes' union is common
@@ -118,7 +122,7 @@ def _explain(
         nearest=station["name"] if station else "",
         nearest_hours=say_opening(station, lang) if station else "",
         why=_why(gap, lang, limit_m),
-        mend=_mend(gap, lang),
+        mend=_mend(gaps, lang),
         box=gap["box"],
     )
 
@@ -162,18 +166,42 @@ def _why(gap: dict[str, Any], lang: str, limit_m: float) -> str:
             said += page_text("why_missed", lang, time=say_duration(missed, lang))
         return said
     said = page_text(f"why_{gap['cause']}", lang, within=within)
-    if gap["cause"] == "no_station":
+    if gap["cause"] == "no_station" and gap["box"] is not None:  # else the walk is not told
         if walk is None:
             return said + page_text("why_no_way", lang)
         return said + page_text("why_walk", lang, way=say_metres(walk, lang))
     return said
 
 
-def _mend(gap: dict[str, Any], lang: str) -> str:
-    """Return what would mend it."""
-    missed = gap["missed_min"]
-    if gap["cause"] != "closed" or missed is None:
-        return page_text(f"mend_{gap['cause']}", lang)
-    if missed > _MUCH_MISSED_MIN:
+def _mend(gaps: Sequence[Mapping[str, Any]], lang: str) -> str:
+    """Return what would mend the gaps of one place."""
+    cause = gaps[0]["cause"]
+    needed = sorted(minutes for gap in gaps for minutes in _needed(gap))
+    if cause != "closed" or not needed:
+        return page_text(f"mend_{cause}", lang)
+    if needed[0] > _MUCH_MIN:
         return page_text("mend_closed_far", lang)
-    return page_text("mend_closed_by", lang, time=say_duration(missed, lang))
+    done = [minutes for minutes in needed if minutes <= _MUCH_MIN]
+    key = "mend_closed_by" if len(done) == len(needed) else "mend_closed_some"
+    return page_text(key, lang, time=say_duration(done[-1], lang))
+
+
+def _needed(gap: Mapping[str, Any]) -> list[int]:
+    """Return by how many minutes, at most, the nearest station would have to open longer.
+
+    What is missed is so at some moment of the gap: from its begin to an opening, or from a closing
+    to its end, it is at most all of its time more. The walks of a plan that follow one another are
+    one time; there is a number for each such time, rounded up to 5 minutes.
+    """
+    if gap["missed_min"] is None:
+        return []
+    times = [gap["duration_min"]]
+    if gap["passes"] > 1:
+        times = [min(_MIN_PER_H * hours, times[0]) for hours in _in_a_row(gap["hours"])]
+    return [_ROUND_MIN * math.ceil((time + gap["missed_min"]) / _ROUND_MIN) for time in times]
+
+
+def _in_a_row(hours: Sequence[int]) -> list[int]:
+    """Return how many hours of the week, sorted, follow one another, for each such run."""
+    cuts = [place for place in range(1, len(hours)) if hours[place] > hours[place - 1] + 1]
+    return [stop - start for start, stop in pairwise([0, *cuts, len(hours)])]

@@ -43,6 +43,21 @@ def points(share: float | None) -> str:
     return "" if share is None else f"{100.0 * min(1.0, max(0.0, share)):.1f}"
 
 
+def cell_text(share: float) -> str:
+    """Return a share as whole percent; <1 and >99 of what is not exactly 0 or 100.
+
+    Examples
+    --------
+    >>> [cell_text(share) for share in (0.0, 0.001, 0.555, 0.999, 1.0)]
+    ['0', '<1', '56', '>99', '100']
+    """
+    if 0 < share < 0.01:  # noqa: PLR2004 - one percent
+        return "<1"
+    if 0.99 < share < 1:  # noqa: PLR2004 - 99 percent
+        return ">99"
+    return f"{100 * share:.0f}"
+
+
 def limit_min(limit_m: float) -> str:
     """Return a limit as minutes of walk, a number."""
     return f"{limit_m / (WALK_KMH * _KM / 60):.1f}".removesuffix(".0")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from geo.report.canvas import Canvas, wrap
 from geo.report.colours import EDGE, FRAME, INK, PAPER, SHADES, SOFT, STEP_PERCENT, shade, shade_ink
-from geo.report.figures import say_within
+from geo.report.figures import cell_text, say_within
 from geo.report.labels import label
 from geo.report.map_picture import draw_stamp
 from geo.report.say import base, stamp
@@ -87,21 +87,6 @@ def _draw_cell(
         *middle, cell_text(share), px=0.95 * _TYPE, colour=shade_ink(share), align="center",
         up="center",
     )  # fmt: skip
-
-
-def cell_text(share: float) -> str:
-    """Return a share as whole percent; <1 and >99 of what is not exactly 0 or 100.
-
-    Examples
-    --------
-    >>> [cell_text(share) for share in (0.0, 0.001, 0.555, 0.999, 1.0)]
-    ['0', '<1', '56', '>99', '100']
-    """
-    if 0 < share < 0.01:  # noqa: PLR2004 - one percent
-        return "<1"
-    if 0.99 < share < 1:  # noqa: PLR2004 - 99 percent
-        return ">99"
-    return f"{100 * share:.0f}"
 
 
 def _draw_key(canvas: Canvas, y: float, language: str, *, within: str) -> float:

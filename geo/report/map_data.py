@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from geo.coverage.classes import CLASS_NAMES
-from geo.report.opening import say_opening
+from geo.report.opening import say_opening, say_osm
 from geo.report.streets_ground import UNIT, encode_lines, streets_ground, widened
 from geo.vocab import load_vocab
 
@@ -36,7 +36,7 @@ def map_data(
     stretches : dict
         As ``stretches.geojson`` has them.
     lang : str
-        Of the stations' hours.
+        Of the hours of stations and shifts.
     """
     features = stretches["features"]
     box = shown_box(result, network, features)
@@ -46,7 +46,7 @@ def map_data(
         "unit": UNIT,
         "classes": list(CLASS_NAMES),
         "areas": stretches["areas"],
-        "shifts": stretches["shifts"],
+        "shifts": [say_osm(shift, lang) for shift in stretches["shifts"]],
         "stations": stations,
         "pieces": _pieces(features, box, place),
         "ground": streets_ground(network, box),
@@ -107,12 +107,22 @@ def _pieces(features: list[dict[str, Any]], box: Box, place: dict[str, int]) -> 
         letter: [-1 if one[name] is None else one[name] for one in every]
         for letter, name in _MAYBE.items()
     }
-    missed = [one["missed_min"] for one in every]
-    columns["x"] = [-1 if minutes is None else round(minutes) for minutes in missed]
+    columns["x"] = [_missed(one) for one in every]
     columns["c"] = [place.get(one["nearest"], -1) for one in every]
     columns["h"], columns["sets"] = _once([tuple(one["hours"]) for one in every])
     columns["p"] = encode_lines(points[:, 0], points[:, 1], sizes, box)
     return columns
+
+
+def _missed(one: dict[str, Any]) -> int | list[int]:
+    """Return the minutes missed, of each of its hours where they are told; -1 of none."""
+    if "missed_by_hour" in one:
+        return [_minutes(value) for value in one["missed_by_hour"]]
+    return _minutes(one["missed_min"])
+
+
+def _minutes(value: float | None) -> int:
+    return -1 if value is None else round(value)
 
 
 def _once(values: list[Any]) -> tuple[list[int], list[Any]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from geo.report.figures import percent, say_date, say_dates, say_limit
+from geo.report.opening import say_osm
 from geo.report.words import EN, count, load_words, say
 from geo.vocab import load_vocab
 from geo.zones import LOCAL_ZONE
@@ -14,6 +15,7 @@ _FEW_WORKERS: Final = 5
 _FEW_HOURS: Final = 20
 _MUCH_DROPPED: Final = 0.01  # of the fixes
 _EXAMPLES: Final = 5
+_MOST: Final = 0.5  # of the time
 
 
 def doubts(summary: dict[str, Any], lang: str) -> list[str]:
@@ -35,6 +37,9 @@ def grave_doubts(summary: dict[str, Any], lang: str) -> list[str]:
     never = summary["never_verified_share"]
     if never is not None and not summary["effective_meaningful"]:
         found.append(tell("doubt_never", lang, share=percent(never, lang)))
+    unknown = summary["effective"]["unknown_share_time"]
+    if unknown is not None and unknown > _MOST:
+        found.append(tell("doubt_unknown", lang, share=percent(unknown, lang)))
     return found
 
 
@@ -106,13 +111,13 @@ def definitions(lang: str) -> list[tuple[str, str]]:
 
 def options_said(summary: dict[str, Any], lang: str) -> list[tuple[str, str]]:
     """Return the options of the run, name and value."""
-    shifts = [row["shift"] for row in summary["by_shift"] if row["shift"]]
+    shifts = [say_osm(row["shift"], lang) for row in summary["by_shift"] if row["shift"]]
     rows = [
         (tell("option_limit", lang), say_limit(summary["limit_m"], lang)),
         (tell("option_as_of", lang), _as_of(summary, lang)),
         (tell("option_age", lang), count("base_days", lang, summary["max_age_days"])),
         (tell("option_needs", lang), _say_needs(summary, lang) or tell("option_no_needs", lang)),
-        (tell("option_zone", lang), _say_zone(summary["tz"]["zone"], lang)),
+        (tell("option_zone", lang), _say_clock(summary["tz"]["zone"], lang)),
         (tell("option_datum", lang), DATUMS.get(summary["datum"], summary["datum"])),
     ]
     if shifts:
@@ -170,6 +175,11 @@ def _say_needs(summary: dict[str, Any], lang: str) -> str:
 
 def _say_zone(zone: str, lang: str) -> str:
     return tell("zone_local", lang) if zone == LOCAL_ZONE else zone
+
+
+def _say_clock(zone: str, lang: str) -> str:
+    """Return how times were read, and in which clock they are shown where it is another."""
+    return _say_zone(zone, lang) if zone == LOCAL_ZONE else tell("zone_read", lang, zone=zone)
 
 
 def tell(key: str, lang: str, **values: object) -> str:

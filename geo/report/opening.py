@@ -1,4 +1,4 @@
-"""Opening hours of a station as a line of a report."""
+"""Opening hours of a station, or a shift, as a line of a report."""
 
 from __future__ import annotations
 
@@ -21,3 +21,8 @@ def say_opening(station: Mapping[str, Any], lang: str) -> str:
     if own and (lang == ZH or not plain):
         return own
     return plain or osm or say("hours_unknown", lang)
+
+
+def say_osm(osm: str, lang: str) -> str:
+    """Return OSM hours in words; what says more than plain words can, and "", as it stands."""
+    return (say_hours(osm, lang) if osm else "") or osm

@@ -18,9 +18,9 @@ from geo.report.font import subset_for
 from geo.report.map_data import map_data
 from geo.report.notes import grave_doubts
 from geo.report.opening import say_opening
-from geo.report.page_map import HEIGHT
 from geo.report.sections import causes, layers, station_rows, week
 from geo.report.words import DAYS, class_words, load_words, page_text, require_language
+from geo.vocab import load_vocab
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -36,6 +36,7 @@ _TEMPLATES: Final = Path(__file__).parent / "template"
 _FONTS: Final = (  # those of style.css
     '"PingFang SC","Noto Sans CJK SC","Microsoft YaHei","Nuanyi Sans",sans-serif'
 )
+_MARKS: Final = {"circle": "rest_station", "square": "union_hub", "triangle": "service_point"}
 _SCRIPTS: Final = ("report_map.js", "report.js")
 _ORDER: Final = ("covered", *CAUSE_ORDER[:3], "unknown", "off_network")  # of the legend
 
@@ -53,6 +54,7 @@ def write_page(
     picture: bytes = b"",
     gap_pictures: Mapping[int, bytes] | None = None,
     is_demo: bool = False,
+    is_demo_walk: bool = False,
 ) -> None:
     """Write the report as one HTML file that asks for nothing else.
 
@@ -79,7 +81,9 @@ def write_page(
     gap_pictures : mapping of int to bytes, optional
         PNG by row of ``worst_gaps``, of the first of each place (`worst_places`).
     is_demo : bool
-        Whether the data are made up, and the page is to say so.
+        Whether streets and stations are made up, and the page is to say so.
+    is_demo_walk : bool
+        Whether the tracks or beats are made up too.
     """
     require_language(language)
     frame = map_frame if stretches is not None else None
@@ -92,8 +96,8 @@ def write_page(
         "has_map": frame is not None,
         "map_html": Markup(frame.html) if frame else "",  # noqa: S704 - without stored text
         "map_notes": _map_notes(stretches, language),
-        "credit": page_text("demo_credit" if is_demo else "osm_credit", language),
-        "is_demo": is_demo,
+        **_origin(language, is_demo=is_demo, is_demo_walk=is_demo_walk),
+        "unknown_more": say.unknown_more(summary["effective"]["unknown_share_time"], language),
         "lang": language,
         "data": to_json({"map": drawn, "words": _script_words(language)}),
         "scripts": [to_script(_plain(text)) for text in (*scripts, *map(_read, _SCRIPTS))]
@@ -169,14 +173,25 @@ def _pictures(picture: bytes, gap_pictures: Mapping[int, bytes]) -> dict[str, An
     small = {row: data_address(content, "image/png") for row, content in gap_pictures.items()}
     return {
         "picture": data_address(picture, "image/png"),
-        "picture_height": HEIGHT,
+        "picture_size": [int.from_bytes(picture[at : at + 4]) for at in (16, 20)],  # of a PNG
         "gap_pictures": small,
     }
 
 
+def _origin(lang: str, *, is_demo: bool, is_demo_walk: bool) -> dict[str, str]:
+    """Return whose the streets are, and what is made up."""
+    if not is_demo:
+        return {"credit": page_text("osm_credit", lang), "demo": ""}
+    credit = "demo_credit" if is_demo_walk else "demo_ground_credit"
+    tag = "demo" if is_demo_walk else "demo_ground"
+    return {"credit": page_text(credit, lang), "demo": page_text(tag, lang)}
+
+
 def _map_notes(stretches: dict[str, Any] | None, lang: str) -> list[str]:
     """Return what the map does not show."""
-    notes = [page_text("kinds", lang)]
+    kinds = load_vocab("kind")
+    names = {mark: getattr(kinds[kind], lang) for mark, kind in _MARKS.items()}
+    notes = [page_text("kinds", lang, **names)]
     if stretches is not None and stretches["hidden_min"]:
         notes.append(page_text("hidden_note", lang))
     if stretches is not None and stretches["not_drawn"]:

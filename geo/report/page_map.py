@@ -14,6 +14,7 @@ from geo.report.view import (
     draw_scale,
     draw_stations,
     draw_streets,
+    height_for,
     make_view,
 )
 
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
     from geo.report.pictures import Drawn
 
 WIDTH: Final = 1800
-HEIGHT: Final = 820
+LEAST_HIGH, MOST_HIGH = 480, 840  # what page one has room for
+_LINE: Final = 3.0  # pixels of the frame, which is drawn inside
 _TYPE: Final = 30
 _MANY_STATIONS: Final = 150
 _NEAR, _FAR = 1.5, 1.0  # widths of lines
@@ -31,7 +33,7 @@ _FAR_PX_PER_M: Final = 0.3  # below it lines are drawn thinner
 
 
 def page_map(result: Coverage, drawn: Drawn, *, network: Network, language: str) -> bytes:
-    """Return the map as PNG, 1800 × 820 pixels.
+    """Return the map as PNG, 1800 pixels wide and 480 to 840 high, as its lines are.
 
     Parameters
     ----------
@@ -46,8 +48,9 @@ def page_map(result: Coverage, drawn: Drawn, *, network: Network, language: str)
     """
     points = drawn.points
     box = degrees_box(points[:, 0], points[:, 1]) if len(points) else network.bounds
-    window = (0.0, 0.0, float(WIDTH), float(HEIGHT))
-    canvas, view = Canvas(WIDTH, HEIGHT), make_view(box, window)
+    height = round(height_for(box, WIDTH, least=LEAST_HIGH, most=MOST_HIGH))
+    window = (_LINE, _LINE, WIDTH - _LINE, height - _LINE)
+    canvas, view = Canvas(WIDTH, height), make_view(box, window)
     draw_streets(canvas, view, network)
     scale = _FAR if view.px_per_m < _FAR_PX_PER_M else _NEAR
     draw_lines(canvas, view, drawn.lines, scale=scale)

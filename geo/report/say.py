@@ -50,12 +50,14 @@ __all__ = [
     "say_limit",
     "say_start",
     "stamp",
+    "unknown_more",
 ]
 
 TRACKS: Final = "tracks"
 BEATS: Final = "beats"
 _FEW_WORKERS: Final = 5
 _LEAST_H: Final = 0.05  # of a gain, to be told
+_MUCH_UNKNOWN: Final = 0.05  # of the time spoken of: to be said with its figures
 _BARS_MIN: Final = (5, 10, 15)
 _JUDGEMENTS: Final = ("nominal", "effective", "straight")
 
@@ -79,15 +81,14 @@ class Figure(NamedTuple):
 
 
 class Advice(NamedTuple):
-    """What longer hours of one station would mend at most, in the words of a language."""
+    """What longer hours of one station alone would mend, in the words of a language."""
 
     code: str
     name: str
     hours: str  # OSM text
     is_early: bool
-    is_doubtful: bool  # reported locked or unverified: longer hours alone would not do
     words: tuple[str, ...]  # a sentence per number of minutes
-    gains: tuple[tuple[int, float], ...]  # minutes earlier or later, hours gained at most
+    gains: tuple[tuple[int, float], ...]  # minutes earlier or later, hours gained
 
 
 def headline(summary: dict[str, Any], lang: str) -> str:
@@ -95,7 +96,7 @@ def headline(summary: dict[str, Any], lang: str) -> str:
 
     It names the worst window of the week if one stands out (`worst_window` says which), with the
     share of its time in an effective gap, nominal and effective coverage, all of that window;
-    else the same figures of the whole time.
+    else the same figures of the whole time. What is not known of a twentieth or more is said too.
     """
     within = say_within(summary["limit_m"], lang)
     window = worst_window(summary["by_hour_of_week"])
@@ -106,6 +107,7 @@ def headline(summary: dict[str, Any], lang: str) -> str:
             gap=percent(window.gap_share, lang),
             nominal=percent(window.nominal_share, lang),
             effective=percent(window.effective_share, lang),
+            unknown=unknown_more(window.unknown_share, lang),
         )  # fmt: skip
     if summary["effective"]["share_time"] == 1:
         return say("headline_covered", lang, within=within)
@@ -150,8 +152,12 @@ def bars(summary: dict[str, Any], lang: str) -> list[Bar]:
 
 
 def bars_note(summary: dict[str, Any], lang: str) -> str:
-    """Return what the bars leave out: the share within 20 minutes."""
-    return say("bars_note", lang, share=percent(summary["by_limit_min"]["20"], lang))
+    """Return what the bars leave out: the share within 20 minutes, and much that is not known."""
+    within = summary["by_limit_min"]
+    unknown = max(0.0, 1.0 - within["20"] - within["over"])
+    return say(
+        "bars_note", lang, share=percent(within["20"], lang), unknown=unknown_more(unknown, lang)
+    )
 
 
 def judgements(summary: dict[str, Any]) -> list[Figure]:
@@ -176,7 +182,7 @@ def gap_of(shares: dict[str, Any]) -> float | None:
 
 
 def advice(summary: dict[str, Any], lang: str) -> list[Advice]:
-    """Return what longer hours would mend at most, per station and end of its day.
+    """Return what longer hours of one station alone would mend, per station and end of its day.
 
     Parameters
     ----------
@@ -195,17 +201,20 @@ def advice(summary: dict[str, Any], lang: str) -> list[Advice]:
             for minutes, hours in gains
             if hours >= _LEAST_H
         )
-        found.append(
-            Advice(
-                row["code"], row["name"], row["hours"], is_early, row["is_doubtful"], words, gains
-            )
-        )
+        found.append(Advice(row["code"], row["name"], row["hours"], is_early, words, gains))
     return found
 
 
 def advice_note(summary: dict[str, Any], lang: str) -> str:
-    """Return why the gains of `advice` are a most."""
+    """Return what the gains of `advice` are, and that they do not add up."""
     return say("advice_note", lang, days=count("base_days", lang, summary["days"]))
+
+
+def unknown_more(share: float | None, lang: str) -> str:
+    """Return ", and for another N % nobody can say" of 5 % or more; "" of less."""
+    if share is None or share < _MUCH_UNKNOWN:
+        return ""
+    return say("unknown_more", lang, share=percent(share, lang))
 
 
 def _shares(summary: dict[str, Any], lang: str) -> dict[str, str]:
@@ -214,6 +223,7 @@ def _shares(summary: dict[str, Any], lang: str) -> dict[str, str]:
         "gap": percent(gap_of(effective), lang),
         "nominal": percent(summary["nominal"]["share_time"], lang),
         "effective": percent(effective["share_time"], lang),
+        "unknown": unknown_more(effective["unknown_share_time"], lang),
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from geo.report.colours import shade_step
-from geo.report.figures import points, say_hour
+from geo.report.figures import cell_text, percent, points, say_hour
 from geo.report.opening import say_opening
 from geo.report.window import gap_share
 from geo.report.words import DAYS, class_words, page_text
@@ -86,9 +86,8 @@ def _cell(figures: dict[str, Any] | None, hour: int, lang: str) -> Cell:
     if figures is None:
         return Cell("", "none", page_text("nobody", lang), hour)
     gap = gap_share(figures)
-    text = f"{100 * gap:.0f}"
-    said = page_text("cell", lang, when=say_hour(hour, lang), share=text)
-    return Cell(text, str(shade_step(gap)), said, hour)
+    said = page_text("cell", lang, when=say_hour(hour, lang), share=percent(gap, lang))
+    return Cell(cell_text(gap), str(shade_step(gap)), said, hour)
 
 
 def causes(summary: dict[str, Any], lang: str) -> list[Cause]:

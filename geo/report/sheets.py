@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any, Final
 from geo.coverage.classes import CAUSES
 from geo.report.figures import say_hours_of_week
 from geo.report.labels import label
+from geo.report.opening import say_opening, say_osm
 from geo.report.say import advice, advice_note
 from geo.report.window import gap_share
 from geo.report.words import DAYS, class_word
 from geo.vocab import load_vocab
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import pandas as pd
 
@@ -95,22 +96,33 @@ def routes_sheet(summary: dict[str, Any], language: str) -> Sheet:
 
 def shifts_sheet(summary: dict[str, Any], language: str) -> Sheet:
     """Return a row per shift."""
-    columns = (*_columns(language, ("shift", TEXT, 26), *_GROUP_COLUMNS), *_cause_columns(language))
+    columns = (
+        *_columns(language, ("shift", TEXT, 26), *_GROUP_COLUMNS),
+        *_cause_columns(language),
+        *_columns(language, ("raw_shift", TEXT, 26)),
+    )
     rows: list[list[Cell]] = [
-        [label("no_shift", language) if row["shift"] is None else row["shift"], *_group(row)]
+        [
+            say_osm(row["shift"], language) if row["shift"] else label("no_shift", language),
+            *_group(row),
+            row["shift"] or "",
+        ]
         for row in summary["by_shift"]
     ]
     return Sheet("shifts", columns, _in_units(columns, rows), label("shifts_note", language))
 
 
-def gaps_sheet(summary: dict[str, Any], names: dict[str, str], language: str) -> Sheet:
-    """Return a row per worst gap; ``names`` are those of stations by code."""
+def gaps_sheet(
+    summary: dict[str, Any], stations: Mapping[str, Mapping[str, Any]], language: str
+) -> Sheet:
+    """Return a row per worst gap; ``stations`` are the cells of each by code."""
     columns = _columns(
         language, ("rank", COUNT, 6), ("cause", TEXT, 20), ("area", TEXT, 16), ("route", COUNT, 7),
         ("start", TEXT, 11), ("end", TEXT, 11), ("hours_of_week", TEXT, 24),
         ("passes", COUNT, 8), ("duration", MINUTES, 11), ("length", METRES, 11),
         ("workers", COUNT, 9), ("worst_walk", METRES, 12), ("nearest", TEXT, 26),
-        ("nearest_code", TEXT, 13), ("nearest_hours", TEXT, 20), ("missed", MINUTES, 11),
+        ("nearest_code", TEXT, 13), ("nearest_hours", TEXT, 24), ("missed", MINUTES, 13),
+        ("raw_opening", TEXT, 24),
     )  # fmt: skip
     rows: list[list[Cell]] = [
         [
@@ -126,14 +138,23 @@ def gaps_sheet(summary: dict[str, Any], names: dict[str, str], language: str) ->
             gap["length_m"],
             gap["workers"],
             gap["worst_walk_m"],
-            names.get(gap["nearest_code"], ""),
-            gap["nearest_code"],
-            gap["nearest_hours"],
+            *_nearest(gap, stations, language),
             gap["missed_min"],
+            gap["nearest_hours"],
         ]
         for rank, gap in enumerate(summary["worst_gaps"], start=1)
     ]
     return Sheet("gaps", columns, rows, label("gaps_note", language))
+
+
+def _nearest(
+    gap: dict[str, Any], stations: Mapping[str, Mapping[str, Any]], language: str
+) -> tuple[str, str, str]:
+    """Return name, code and hours of the station nearest to a gap; "" without one."""
+    station = stations.get(gap["nearest_code"])
+    if station is None:
+        return "", gap["nearest_code"], ""
+    return station["name"], gap["nearest_code"], say_opening(station, language)
 
 
 def stations_sheet(table: pd.DataFrame, language: str) -> Sheet:
@@ -142,7 +163,7 @@ def stations_sheet(table: pd.DataFrame, language: str) -> Sheet:
     Parameters
     ----------
     table : DataFrame
-        Of `Coverage.station_table`.
+        Of `Coverage.station_table`, and ``hours_text``, the owners' words.
     language : {"zh", "en"}
         Of the heads.
     """
@@ -150,7 +171,7 @@ def stations_sheet(table: pd.DataFrame, language: str) -> Sheet:
         language, ("name", TEXT, 26), ("code", TEXT, 13), ("kind", TEXT, 12), ("opening", TEXT, 24),
         ("self_opening", TEXT, 14), ("evidence_on", TEXT, 11), ("is_locked", TEXT, 8),
         ("is_unverified", TEXT, 8), *((name, HOURS, 10) for name in _SERVED), ("lon", DEGREES, 11),
-        ("lat", DEGREES, 11),
+        ("lat", DEGREES, 11), ("raw_opening", TEXT, 24),
     )  # fmt: skip
     kinds = load_vocab("kind")
     found = table.sort_values(
@@ -161,14 +182,15 @@ def stations_sheet(table: pd.DataFrame, language: str) -> Sheet:
             row["name"],
             row["code"],
             getattr(kinds[row["kind"]], language),
-            row["hours"],
-            row["self_hours"],
+            say_opening({name: row[name] for name in ("hours", "hours_text")}, language),
+            say_osm(row["self_hours"], language),
             row["evidence_on"],
             label("yes", language) if row["is_locked"] else "",
             label("yes", language) if row["is_unverified"] else "",
             *(row[f"{name}_min"] for name in _SERVED),
             row["lon"],
             row["lat"],
+            row["hours"],
         ]
         for row in found.to_dict("records")
     ]
@@ -181,7 +203,6 @@ def advice_sheet(summary: dict[str, Any], language: str) -> Sheet:
     columns = _columns(
         language, ("name", TEXT, 28), ("code", TEXT, 13), ("opening", TEXT, 28),
         ("change", TEXT, 12), ("by_min", COUNT, 11), ("gain_h", MINUTES, 13),
-        ("doubtful", TEXT, 22),
     )  # fmt: skip
     rows: list[list[Cell]] = [
         [
@@ -191,7 +212,6 @@ def advice_sheet(summary: dict[str, Any], language: str) -> Sheet:
             label("early" if one.is_early else "late", language),
             minutes,
             gain_h,
-            label("yes", language) if one.is_doubtful else "",
         ]
         for one in advice(summary, language)
         for minutes, gain_h in one.gains

@@ -29,6 +29,7 @@ class Window:
     gap_min: float
     nominal_min: float
     effective_min: float
+    unknown_min: float  # effective
 
     @property
     def gap_share(self) -> float:
@@ -44,6 +45,11 @@ class Window:
     def effective_share(self) -> float:
         """Share of the window's time covered effectively."""
         return self.effective_min / self.demand_min
+
+    @property
+    def unknown_share(self) -> float:
+        """Share of the window's time of which nobody can say, effective."""
+        return self.unknown_min / self.demand_min
 
 
 def worst_window(cells: Sequence[dict[str, Any] | None]) -> Window | None:
@@ -123,6 +129,7 @@ def _sum(days: tuple[int, ...], start: int, hours: int, cells: list[dict[str, An
         gap_min=sum(gap_share(cell) * cell["demand_min"] for cell in cells),
         nominal_min=sum(cell["nominal_share"] * cell["demand_min"] for cell in cells),
         effective_min=sum(cell["effective_share"] * cell["demand_min"] for cell in cells),
+        unknown_min=sum(cell["effective_unknown_share"] * cell["demand_min"] for cell in cells),
     )
 
 

@@ -33,7 +33,7 @@ from geo.report.sheets import (
     stations_sheet,
 )
 from geo.report.window import gap_share
-from geo.report.words import DAYS
+from geo.report.words import DAYS, page_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,6 +52,7 @@ _NUMBERS: Final = {
     COUNT: "#,##0",
     DEGREES: "0.000000",
 }
+_WHOLE_PERCENT: Final = '[=0]0%;[<0.01]"<1%";0%'  # as `cell_text`, but for >99
 _NOT_XML: Final = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 _MOST: Final = 32_000  # characters; a cell of Excel holds 32,767
 _MAYBE_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
@@ -91,16 +92,20 @@ def write_workbook(
     import xlsxwriter  # noqa: PLC0415 - slow, and few need it
 
     table = result.station_table()
-    names = dict(zip(table["code"], table["name"], strict=True))
+    table["hours_text"] = result.stations["hours_text"].to_numpy()
+    stations = {
+        row["code"]: {str(name): cell for name, cell in row.items()}
+        for row in table.to_dict("records")
+    }
     with xlsxwriter.Workbook(str(path), _options()) as book:
-        title = title or label("report_title", language)
+        title = title or page_text("title", language)
         book.set_properties({"created": _FIXED_DATE, "title": plain(title)})
         writer = _Writer(book, language, title, say.stamp(summary, language))
         writer.overview(summary)
         writer.hours(hours_sheet(summary, language), summary)
         for sheet in (
             areas_sheet(summary, language),
-            gaps_sheet(summary, names, language),
+            gaps_sheet(summary, stations, language),
             stations_sheet(table, language),
             advice_sheet(summary, language),
             routes_sheet(summary, language),
@@ -150,7 +155,7 @@ class _Writer:
         page = self._page("hours", label("matrix", self._language))
         head = self._style(bold=True, align="center", bottom=1, bottom_color=EDGE)
         page.write_row(_HEAD_ROWS - 1, 1, range(24), head)
-        cell = self._style(num_format="0%", align="center")
+        cell = self._style(num_format=_WHOLE_PERCENT, align="center")
         for day, word in enumerate(DAYS[self._language]):
             row = _HEAD_ROWS + day
             self._text(page, row, 0, word)

@@ -26,6 +26,7 @@ def write_report(
     summary: dict[str, Any] | None = None,
     map_frame: MapFrame | None = None,
     is_demo: bool = False,
+    is_demo_walk: bool = False,
 ) -> tuple[Path, ...]:
     """Write all files of a report into an existing directory.
 
@@ -47,7 +48,10 @@ def write_report(
     map_frame : MapFrame, optional
         Makes the page's map one to move in; it needs a result with a ``drawing``.
     is_demo : bool
-        Whether the data are made up: the report says so instead of naming OpenStreetMap.
+        Whether streets and stations are made up: the report says so instead of naming
+        OpenStreetMap.
+    is_demo_walk : bool
+        Whether the tracks or beats are made up too.
 
     Returns
     -------
@@ -111,6 +115,7 @@ def write_report(
         picture=page_map(result, drawn, network=network, language=language),
         gap_pictures=gap_pictures,
         is_demo=is_demo,
+        is_demo_walk=is_demo_walk,
     )
     written += [directory / name for name in (*made, "report.xlsx", "report.html")]
     return tuple(written)

@@ -92,15 +92,24 @@ class RunBook:
         bool
             False if there is no such run, or it has moved on; nothing was changed then.
         """
-        held = [_holds(name, value) for name, value in (where or {}).items()]
-        query = update(RUNS).where(RUNS.c.id == id, *held).values(dict(changes))
+        query = update(RUNS).where(RUNS.c.id == id, *_held(where)).values(dict(changes))
         with changing(self.engine) as connection:
             return connection.execute(query).rowcount > 0
 
-    def delete_run(self, id: str) -> bool:  # noqa: A002 - the column's name
-        """Remove a run's row and return whether there was one."""
+    def delete_run(
+        self,
+        id: str,  # noqa: A002 - the column's name
+        *,
+        where: Mapping[str, Any] | None = None,
+    ) -> bool:
+        """Remove a run's row, if ``where`` holds as in `change_run`; return whether it is gone."""
+        query = delete(RUNS).where(RUNS.c.id == id, *_held(where))
         with changing(self.engine) as connection:
-            return connection.execute(delete(RUNS).where(RUNS.c.id == id)).rowcount > 0
+            return connection.execute(query).rowcount > 0
+
+
+def _held(where: Mapping[str, Any] | None) -> list[ColumnElement[bool]]:
+    return [_holds(name, value) for name, value in (where or {}).items()]
 
 
 def _holds(name: str, value: object) -> ColumnElement[bool]:

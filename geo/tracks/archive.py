@@ -6,8 +6,11 @@ climb out (``..``) and files that unpack to absurd sizes are refused.
 
 from __future__ import annotations
 
+import errno
 import gzip
 import io
+import lzma
+import struct
 import zipfile
 import zlib
 from contextlib import contextmanager
@@ -30,6 +33,11 @@ _FREE_BYTES: Final = 50_000_000  # up to here any ratio is harmless
 _MAX_RATIO: Final = 200  # tracks pack about 5 to 30 : 1, bombs up to 1000 : 1
 _BUFFER_BYTES: Final = 1 << 20
 _GZIP_MAGIC: Final = b"\x1f\x8b"
+_DAMAGED: Final = (  # what unpackers raise of a damaged archive
+    zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, lzma.LZMAError, struct.error, EOFError,
+    RuntimeError, ValueError, OverflowError,
+)  # fmt: skip
+_SAID_OF_DATA: Final = (None, errno.EINVAL)  # by an OSError: bz2 and a seek out of the file
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +82,8 @@ def open_sources(path: Path) -> Iterator[Opened]:
         msg = f"{path} {what}"
         raise SourceFormatError(msg)
     if path.suffix.lower() == ".zip":
-        try:
+        with _guard(path.name, "not a ZIP archive, or damaged"):
             archive = zipfile.ZipFile(path)
-        except zipfile.BadZipFile as error:
-            msg = f"{path.name}: not a ZIP archive, or damaged ({error}); pack it again"
-            raise SourceFormatError(msg, "damaged") from error
         with archive:
             yield _list_members(archive, path)
         return
@@ -88,6 +93,32 @@ def open_sources(path: Path) -> Iterator[Opened]:
         raise SourceFormatError(msg, "format")
     opener = partial(_open_guarded, lambda: path.open("rb"), path.name, path.stat().st_size)
     yield Opened((Source(path.name, kind, f"{path.name}\0{path}", opener),))
+
+
+@contextmanager
+def _guard(name: str, fault: str = "the packed data are damaged or cut off") -> Iterator[None]:
+    """Name the file of which something is unpacked in the block, where it is damaged.
+
+    Yields
+    ------
+    None
+        Nothing.
+
+    Raises
+    ------
+    SourceFormatError
+        It is damaged, or packed in a way that cannot be unpacked.
+    OSError
+        The disk is at fault.
+    """
+    try:
+        yield
+    except (*_DAMAGED, OSError) as error:
+        if not isinstance(error, _DAMAGED) and error.errno not in _SAID_OF_DATA:
+            raise
+        what = str(error) or type(error).__name__
+        msg = f"{name}: {fault} ({what}); fetch it or pack it again"
+        raise SourceFormatError(msg, "damaged") from error
 
 
 def _kind(name: str) -> str | None:
@@ -175,9 +206,10 @@ def _open_guarded(
     opener: Callable[[], IO[bytes]], name: str, packed_bytes: int
 ) -> io.BufferedReader:
     """Open a source, unpack gzip if its first bytes say so, and watch what comes out."""
-    packed = opener()
-    magic = packed.read(len(_GZIP_MAGIC))
-    packed.seek(0)
+    with _guard(name):
+        packed = opener()
+        magic = packed.read(len(_GZIP_MAGIC))
+        packed.seek(0)
     stream = gzip.GzipFile(fileobj=packed) if magic == _GZIP_MAGIC else packed
     guarded = _GuardedStream(stream, packed, name, _allowed_bytes(packed_bytes))
     return io.BufferedReader(guarded, _BUFFER_BYTES)
@@ -205,11 +237,8 @@ class _GuardedStream(io.RawIOBase):
         SourceFormatError
             The packed data are damaged or cut off, or unpack to too much.
         """
-        try:
+        with _guard(self._name):
             data = self._stream.read(memoryview(buffer).nbytes)
-        except (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile) as error:
-            msg = f"{self._name}: the packed data are damaged or cut off ({error}); fetch it again"
-            raise SourceFormatError(msg, "damaged") from error
         self._left -= len(data)
         if self._left < 0:
             msg = f"{self._name}: unpacks to over {_MAX_RATIO} times its size; that is no track"

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import codecs
 import csv
+import io
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import IO, TYPE_CHECKING, Final
 
 import numpy as np
 import pyarrow as pa
@@ -19,6 +20,7 @@ import pyarrow.csv as pacsv
 
 from geo.errors import SourceFormatError
 from geo.tracks.columns import match_columns
+from geo.tracks.escaped import MARK, EscapedStream, restore
 from geo.tracks.rows import Example, Rows
 
 if TYPE_CHECKING:
@@ -145,12 +147,12 @@ def _placer(broken: _Broken, first: int) -> Callable[[int], str]:
     return lambda index: broken.place(index, first)
 
 
-def _open_batches(stream: object, layout: _Layout, broken: _Broken) -> Iterator[pa.RecordBatch]:
-    """Open arrow's streaming reader on the needed columns, as bytes."""
+def _open_batches(stream: IO[bytes], layout: _Layout, broken: _Broken) -> Iterator[pa.RecordBatch]:
+    """Open arrow's streaming reader on the needed columns, as bytes; perhaps escaped ones."""
     names = [f"c{number}" for number in range(layout.width)]
     needed = {f"c{place}": pa.binary() for place in layout.places.values()}
     reader: Iterator[pa.RecordBatch] = pacsv.open_csv(
-        stream,
+        stream if layout.utf16 else io.BufferedReader(EscapedStream(stream), BLOCK_BYTES),
         read_options=pacsv.ReadOptions(
             use_threads=False,  # else broken rows have no number
             block_size=BLOCK_BYTES,
@@ -190,6 +192,7 @@ def read_head(source: Source) -> Head:
 
 def decode_cell(cell: bytes, encodings: tuple[str, ...]) -> str:
     """Return the text of bytes in the first encoding that fits; any bytes have one."""
+    cell = restore(cell)
     for encoding in encodings:
         try:
             return cell.decode(encoding)
@@ -261,10 +264,9 @@ def _rows(
 
 def _decode(cells: pa.BinaryArray, encodings: tuple[str, ...]) -> pa.StringArray:
     """Decode a column; at once where it is UTF-8, as it nearly always is."""
-    try:
+    if not pc.any(pc.match_substring(cells, MARK)).as_py():
         return pc.cast(cells, pa.string())
-    except pa.ArrowInvalid:
-        return pa.array([decode_cell(cell, encodings) for cell in cells.to_pylist()], pa.string())
+    return pa.array([decode_cell(cell, encodings) for cell in cells.to_pylist()], pa.string())
 
 
 def _decode_distinct(

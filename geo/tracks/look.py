@@ -254,11 +254,9 @@ def _cell(text: object) -> str:
 
 def _good(rows: Rows, judged: Judged) -> Found:
     kept = np.flatnonzero(judged.faults == Fault.NONE)
-    seen = np.unique(np.asarray(rows.worker.indices)[kept]).tolist()
-    names = rows.worker.dictionary.to_pylist()
-    workers = frozenset(str(names[at]) for at in seen)
-    t_ms = judged.t_ms[kept]
-    return Found(judged.lon[kept], judged.lat[kept], t_ms, workers, naive=judged.naive)
+    names = np.array(rows.worker.dictionary.to_pylist(), dtype=object)
+    worker = names[np.asarray(rows.worker.indices)[kept]]
+    return Found(judged.lon[kept], judged.lat[kept], judged.t_ms[kept], worker, naive=judged.naive)
 
 
 def _named(bad: Iterable[BadRow]) -> tuple[BadRow, ...]:

@@ -64,7 +64,7 @@ def _packs_lines(path: Path) -> bool:
     try:
         with zipfile.ZipFile(path) as archive:
             return any(name.lower().endswith(LINE_FORMATS) for name in archive.namelist())
-    except zipfile.BadZipFile:
+    except (zipfile.BadZipFile, NotImplementedError, ValueError):  # damaged: its reader says so
         return False
 
 

@@ -64,6 +64,7 @@ class Preview:
     workers: int  # different ones among the good rows
     read: int  # rows
     used: int  # of them good
+    has_steps: bool  # whether time passes between some of these, so that there is some to measure
 
     @property
     def is_whole(self) -> bool:
@@ -81,9 +82,14 @@ class Preview:
         return any(file.is_planned for file in self.files)
 
     @property
+    def is_stepless(self) -> bool:
+        """Whether there are fixes, and all were seen, yet no worker has two within a hole."""
+        return self.used > 0 and self.is_whole and not self.has_steps
+
+    @property
     def is_usable(self) -> bool:
         """Whether tracks can be measured as far as was seen."""
-        return self.used > 0 and not self.errors
+        return self.used > 0 and not self.errors and not self.is_stepless
 
 
 def preview_tracks(
@@ -186,7 +192,8 @@ def _gather(
         box=corners and _box(*corners),
         first_ms=int(t_ms.min()) if len(t_ms) else None,
         last_ms=int(t_ms.max()) if len(t_ms) else None,
-        workers=len(found.workers),
+        workers=found.workers,
+        has_steps=found.has_steps,
         read=sum(one.read for one in looks),
         used=sum(one.used for one in looks),
     )

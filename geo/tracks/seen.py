@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+import pandas as pd
+
+from geo.tracks.clean import HOLE_MS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -79,7 +81,7 @@ class Found:
     lon: Floats  # degrees as they stand, shape (m,)
     lat: Floats
     t_ms: NDArray[np.int64]
-    workers: frozenset[str]
+    worker: NDArray[np.object_]  # whose each is, by name
     naive: bool
 
     @classmethod
@@ -89,13 +91,27 @@ class Found:
         lon, lat, t_ms = (
             np.concatenate([getattr(one, name) for one in every]) for name in ("lon", "lat", "t_ms")
         )
-        workers = frozenset(chain.from_iterable(one.workers for one in every))
-        return cls(lon, lat, t_ms, workers, naive=any(one.naive for one in every))
+        worker = np.concatenate([one.worker for one in every])
+        return cls(lon, lat, t_ms, worker, naive=any(one.naive for one in every))
 
     @classmethod
     def none(cls) -> Found:
         """Return no rows."""
-        return cls(np.empty(0), np.empty(0), np.empty(0, dtype=np.int64), frozenset(), naive=False)
+        none = np.empty(0)
+        return cls(none, none, none.astype(np.int64), none.astype(object), naive=False)
+
+    @property
+    def workers(self) -> int:
+        """How many different ones there are."""
+        return len(pd.unique(self.worker))
+
+    @property
+    def has_steps(self) -> bool:
+        """Whether somebody has two fixes of different times, no more than a hole apart."""
+        who = pd.factorize(self.worker)[0]
+        order = np.lexsort((self.t_ms, who))
+        wait = np.diff(self.t_ms[order])
+        return bool(((np.diff(who[order]) == 0) & (wait > 0) & (wait <= HOLE_MS)).any())
 
 
 @dataclass(frozen=True, slots=True)

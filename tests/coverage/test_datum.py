@@ -12,7 +12,7 @@ import pytest
 
 from geo.coords import DATUMS, from_wgs84
 from geo.coverage.datum import infer_datum, settle_tracks
-from geo.errors import AmbiguousDatumError
+from geo.errors import AmbiguousDatumError, EmptyTracksError
 from geo.network import build_network
 from geo.network.graph import make_network
 from geo.tracks import read_tracks
@@ -113,19 +113,33 @@ def test_the_order_of_rows_and_files_tells_the_same(tmp_path: Path) -> None:
         assert infer_datum(cut, network) == told(path, network)
 
 
-def test_two_datums_that_fit_alike_are_refused_with_the_remedy(tmp_path: Path) -> None:
+def two_streets() -> Network:
+    """Return two streets, apart as WGS-84 and GCJ-02 are."""
     lon, lat = to_degrees(np.arange(21) * 250, np.zeros(21))
     x, y = from_wgs84(lon, lat, "gcj02")
     nodes = np.arange(21)
     links = np.column_stack([nodes[:-1], nodes[1:]])
-    network = make_network(  # two streets, apart as WGS-84 and GCJ-02 are
+    return make_network(
         np.append(lon, x), np.append(lat, y), np.arange(42), np.concatenate([links, links + 21])
     )
-    path = put(tmp_path / "t.csv", WALK, "gcj02")
+
+
+def test_two_datums_that_fit_alike_are_refused_with_the_remedy(tmp_path: Path) -> None:
+    path, network = put(tmp_path / "t.csv", WALK, "gcj02"), two_streets()
     with read_tracks([path]) as tracks:
         assert infer_datum(tracks, network).datum is None
         with pytest.raises(AmbiguousDatumError, match=r"as WGS-84, .* say which with --datum"):
             settle_tracks(tracks, network)
+
+
+def test_too_few_fixes_to_tell_a_datum_are_too_few_to_measure(tmp_path: Path) -> None:
+    network = two_streets()
+    for rows in (WALK[20:21], WALK[::40]):  # 26 minutes apart
+        with read_tracks([put(tmp_path / "t.csv", rows, "gcj02")]) as tracks:
+            assert infer_datum(tracks, network).datum is None
+            with pytest.raises(EmptyTracksError, match="no worker has two fixes") as raised:
+                settle_tracks(tracks, network)
+        assert raised.value.code == "no_steps"
 
 
 def test_tracks_off_the_network_stay_as_they_are(tmp_path: Path) -> None:

@@ -134,6 +134,25 @@ def test_a_gap_line_says_where_when_how_long_and_who_is_nearest(tmp_path: Path) 
     assert gap["geometry"].length > 0
 
 
+def test_a_gap_that_cannot_be_drawn_near_a_door_is_told_without_a_place(tmp_path: Path) -> None:
+    stations = stations_at(EAST_LON, EAST_LAT, hours="05:00-20:00")
+    door = street_walk([0, 80, 160], [0, 60, 120])
+    result = run(tmp_path, stations, door, limit_m=2000.0)
+    [gap] = gaps_frame(result).to_dict("records")
+    [worst] = result.summary()["worst_gaps"]
+    assert (gap["geometry"], worst["box"]) == (None, None)
+    for row in (gap, worst):
+        assert (row["cause"], row["duration_min"]) == ("closed", 2.0)
+        assert row["length_m"] == pytest.approx(160, abs=0.01)
+        assert pd.isna(row["worst_walk_m"])
+        assert pd.isna(row["missed_min"])
+        assert row["nearest_code"] == row["nearest_hours"] == ""
+    assert gap["nearest_self_hours"] == ""
+    write_coverage(result, tmp_path)
+    for name in ("gaps.geojson", "gaps.gpkg", "summary.json"):
+        assert b"S000" not in (tmp_path / name).read_bytes()
+
+
 def test_gap_lines_are_cut_where_the_cause_changes(tmp_path: Path) -> None:
     stations = stations_at(EAST_LON, EAST_LAT, hours="05:00-20:00")
     causes = gaps_frame(run(tmp_path, stations, limit_m=1500.0))["cause"].tolist()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 from collections import defaultdict
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -18,6 +19,7 @@ import pytest
 import shapely
 
 from geo.coverage import Published, coverage, publish, write_coverage, write_streets
+from geo.coverage.publish import PUBLISHED, read_published
 from geo.errors import InvalidOptionError
 from geo.tracks import read_beats, read_tracks
 from geo.zones import hour_of_week, to_local_ms
@@ -89,10 +91,11 @@ def written(result: Coverage, folder: Path) -> Path:
 
 
 def read(folder: Path) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    summary, streets = (
-        json.loads((folder / name).read_text(encoding="utf-8"))
-        for name in ("published.json", "published.geojson")
-    )
+    published = json.loads((folder / PUBLISHED).read_text(encoding="utf-8"))
+    found = read_published(folder)
+    assert found is not None
+    summary, streets = map(json.loads, found)
+    assert {**streets, "summary": summary} == published
     return summary, streets["features"]
 
 
@@ -217,7 +220,36 @@ def test_publishing_again_gives_the_same_bytes_and_leaves_no_draft(tmp_path: Pat
         publish(folder, out)
         texts.add(tuple(path.read_bytes() for path in sorted(out.iterdir())))
     assert len(texts) == 1
-    assert sorted(path.name for path in out.iterdir()) == ["published.geojson", "published.json"]
+    assert [path.name for path in out.iterdir()] == ["published.geojson"]
+
+
+def test_of_two_who_publish_at_once_a_reader_sees_either_whole(tmp_path: Path) -> None:
+    folder = written(crowd(1).result, tmp_path)
+    out = tmp_path / "out"
+    out.mkdir()
+    assert read_published(out) is None
+    expected = {}
+    for least in (5, WORKERS):
+        publish(folder, out, min_workers=least)
+        expected[least] = (out / PUBLISHED).read_bytes()
+
+    def _often(least: int) -> None:
+        for _ in range(4):
+            publish(folder, out, min_workers=least)
+
+    with ThreadPoolExecutor(2) as both:
+        jobs = [both.submit(_often, least) for least in expected]
+        seen = set()
+        while not all(job.done() for job in jobs):
+            summary, streets = read_published(out) or (b"", b"")
+            seen.add((json.loads(summary)["published"]["min_workers"], streets))
+        for job in jobs:
+            job.result()
+    assert len(seen) <= 2
+    for least, streets in seen:
+        assert expected[least].startswith(streets.removesuffix(b"]}"))
+    assert (out / PUBLISHED).read_bytes() in expected.values()
+    assert [path.name for path in out.iterdir()] == [PUBLISHED]
 
 
 def test_fewer_than_five_cannot_be_asked_for(tmp_path: Path) -> None:

@@ -15,12 +15,14 @@ import pytest
 
 from geo.coverage import write_stretches
 from geo.coverage.result import worst_lines
-from geo.report import explain, say
+from geo.report import explain, say, sections
 from geo.report.embed import to_script, to_style
+from geo.report.map_data import map_data
 from geo.report.page import write_page
 from geo.report.streets_ground import UNIT, streets_ground, widened
 from geo.report.window import gap_share
 from geo.report.words import load_words
+from geo.vocab import load_vocab
 from tests.networks import random_network
 from tests.report import made
 from webmap.report_map import report_map
@@ -142,7 +144,22 @@ def test_the_table_of_hours_has_a_cell_per_hour_with_its_share() -> None:
     for row, day in zip(rows, (0, 1, 6), strict=True):
         for hour, text in enumerate(row):
             figures = week[24 * day + hour]
-            assert text == ("没有人走" if figures is None else f"{100 * gap_share(figures):.0f}")
+            assert text == ("没有人走" if figures is None else _in_a_cell(gap_share(figures)))
+
+
+def _in_a_cell(share: float) -> str:
+    """Return a whole percent; never 0 or 100 of what is not."""
+    if 0 < share < 0.01:
+        return "<1"
+    return ">99" if 0.99 < share < 1 else f"{100 * share:.0f}"
+
+
+def test_a_cell_with_a_gap_is_never_0() -> None:
+    week: list[Any] = [None] * 168
+    week[4] = {"demand_min": 60.0, "effective_share": 0.997, "effective_unknown_share": 0.0}
+    cell = sections.week({"by_hour_of_week": week}, "zh")[0][1][4]
+    assert (cell.text, cell.shade) == ("<1", "1")
+    assert cell.said == "周一 04:00，走不到 0.3 %"
 
 
 def test_areas_are_all_there_the_one_with_most_gap_time_first() -> None:
@@ -285,6 +302,60 @@ def _metres(line: list[int], box: tuple[float, float, float, float]) -> float:
     return float(np.hypot(steps[:, 0], steps[:, 1]).sum())
 
 
+def _stretch(**changes: object) -> dict[str, Any]:
+    cells = {
+        "effective": "closed", "nominal": "closed", "straight": "closed", "hours": [4, 28, 52],
+        "minutes": 60.0, "length_m": 100.0, "area": None, "shift": None, "nearest": "",
+        "walk_m": None, "missed_min": 7.4,
+    } | changes  # fmt: skip
+    line = {"type": "LineString", "coordinates": [[113.0, 35.0], [113.001, 35.0]]}
+    return {"properties": cells, "geometry": line}
+
+
+def test_the_map_knows_what_is_missed_in_each_hour_and_says_shifts_in_words() -> None:
+    features = [
+        _stretch(missed_by_hour=[7.4, None, 31.0]), _stretch(), _stretch(missed_min=None),
+    ]  # fmt: skip
+    lines = {
+        "features": features, "areas": [], "shifts": ["Mo-Su 04:00-11:00", "week 1 Mo"],
+        "stations": {},
+    }  # fmt: skip
+    result, network = made.covered_run()
+    drawn = map_data(result, network, lines, "zh")
+    assert drawn["pieces"]["x"] == [[7, -1, 31], 7, -1]
+    assert drawn["shifts"] == ["每天 凌晨4:00–11:00", "week 1 Mo"]
+
+
+def test_the_map_s_note_calls_stations_as_the_vocabulary_does() -> None:
+    kinds = load_vocab("kind")
+    for language in ("zh", "en"):
+        said = " ".join(read("planned", language).texts)
+        assert all(getattr(kind, language) in said for kind in kinds.values())
+
+
+def test_real_tracks_measured_on_the_demo_are_not_called_made_up(tmp_path: Path) -> None:
+    result, network = made.covered_run()
+    said = []
+    for is_demo_walk in (True, False):
+        write_page(
+            result, tmp_path / "r.html", summary=result.summary(), network=network, is_demo=True,
+            is_demo_walk=is_demo_walk,
+        )  # fmt: skip
+        said.append((tmp_path / "r.html").read_text("utf-8"))
+    assert "街道、驿站、线路都是编的" in said[0]
+    assert "线路都是编的" not in said[1]
+    assert "街道、驿站是编的" in said[1]
+
+
+def test_on_an_english_page_what_was_chosen_in_chinese_says_so() -> None:
+    result, network = made.nasty_run()
+    summary = result.summary() | {"needs": ["热水"]}  # no word of the vocabulary
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "r.html"
+        write_page(result, path, summary=summary, network=network, language="en")
+        assert '<dd><span lang="zh-CN">热水</span></dd>' in path.read_text("utf-8")
+
+
 def _gap(**changes: object) -> dict[str, Any]:
     return {
         "route": 1, "cause": "closed", "area": "东", "box": [0.0, 0.0, 1.0, 1.0], "hours": [4],
@@ -309,7 +380,7 @@ def test_the_same_stretch_on_several_days_is_one_place() -> None:
     assert said.when == "11月9日至11月10日里有 2 天，04:00–04:15 左右"
     assert said.long == "一次最长 100 分钟，900 米；合起来 3 小时"
     assert "差 60 分钟" in said.why
-    assert "延长 60 分钟" in said.mend
+    assert "大约 2.7 小时" in said.mend  # 100 minutes of gap and 60 to the opening
 
 
 def test_a_plan_s_gap_is_told_by_the_hours_of_the_week() -> None:
@@ -323,6 +394,27 @@ def test_a_station_shut_for_hours_yet_is_not_said_to_be_mended_by_a_little() -> 
     gap = _gap(missed_min=400.0)
     said = explain.explain_gaps({"worst_gaps": [gap], "limit_m": 1000.0}, {}, "zh")[0]
     assert "光靠早开晚关补不上" in said.mend
+
+
+def _mend(*gaps: dict[str, Any]) -> str:
+    return explain.explain_gaps({"worst_gaps": list(gaps), "limit_m": 1000.0}, {}, "zh")[0].mend
+
+
+def test_a_gap_is_mended_from_its_begin_to_the_opening_and_not_from_its_end_alone() -> None:
+    assert "大约 25 分钟" in _mend(_gap(duration_min=20.0, missed_min=4.0))
+
+
+def test_a_place_of_several_days_is_beyond_longer_hours_only_if_its_best_day_is() -> None:
+    bad, good = _gap(missed_min=400.0), _gap(duration_min=20.0, missed_min=4.0)
+    assert "大约 25 分钟，有的日子" in _mend(bad, good)
+    assert "光靠早开晚关补不上" in _mend(bad, _gap(missed_min=300.0))
+    assert "有的日子" not in _mend(_gap(duration_min=30.0), good)
+
+
+def test_a_plan_s_gap_is_mended_by_the_hours_of_a_day_and_not_of_the_week() -> None:
+    hours = [24 * day + hour for day in range(7) for hour in (4, 5)]
+    gap = _gap(passes=28, hours=hours, duration_min=840.0, missed_min=10.0)
+    assert "大约 2.2 小时" in _mend(gap)
 
 
 def test_every_place_on_the_page_has_what_the_summary_tells_of_it() -> None:

@@ -25,8 +25,9 @@ from geo.report.colours import (
     shade,
     shade_ink,
 )
+from geo.report.figures import cell_text
 from geo.report.gap_picture import HEIGHT, WIDTH, gap_picture
-from geo.report.hours_picture import cell_text, hours_picture
+from geo.report.hours_picture import hours_picture
 from geo.report.labels import all_labels
 from geo.report.pictures import drawn_lines
 from geo.report.view import make_view, round_length

@@ -100,6 +100,59 @@ def test_all_time_covered_is_said_so() -> None:
     assert "全部时间 15 分钟内都走得到" in say.headline(summary, "zh")
 
 
+def _unknown(share: float) -> dict[str, float]:
+    covered = 1 - share
+    return {"share_time": covered, "share_length": covered, "unknown_share_time": share}
+
+
+def test_much_that_nobody_can_say_stands_in_the_headline() -> None:
+    summary = _summary(effective=_unknown(1.0), nominal=_unknown(1.0))
+    assert say.headline(summary, "zh").endswith("实际 0 %，另有 100 % 说不准。")
+    assert "for another 100 % nobody can say" in say.headline(summary, "en")
+    assert "说不准" not in say.headline(_summary(effective=_unknown(0.049)), "zh")
+    assert "另有 5 % 说不准" in say.headline(_summary(effective=_unknown(0.05)), "zh")
+
+
+def test_a_window_s_headline_has_the_unknown_of_the_window_and_the_rest_that_of_the_whole() -> None:
+    cells: list[Any] = [
+        _cell(100.0, 0.6, unknown=0.3) if hour % 24 in {4, 5} else _cell(100.0, 0.05)
+        for hour in range(168)
+    ]
+    summary = _summary(cells, effective=_unknown(0.06))
+    assert "另有 30 % 说不准" in say.headline(summary, "zh")
+    assert "另有 6 % 说不准" in say.overall(summary, "zh")
+
+
+def test_if_most_is_unknown_it_is_a_grave_doubt() -> None:
+    assert any(
+        "说不准" in text for text in say.grave_doubts(_summary(effective=_unknown(0.51)), "zh")
+    )
+    assert not say.grave_doubts(_summary(effective=_unknown(0.49)), "zh")
+
+
+def test_the_bars_say_what_they_leave_out() -> None:
+    limits = {"5": 0.1, "10": 0.1, "15": 0.1, "20": 0.1, "over": 0.0}
+    assert "另有 90 % 说不准" in say.bars_note(_summary(by_limit_min=limits), "zh")
+    assert "说不准" not in say.bars_note(_summary(), "zh")
+
+
+def test_the_class_words_do_not_say_reached_of_what_is_a_gap() -> None:
+    words = say.class_words("zh")
+    assert [name for name, word in words.items() if "走得到" in word] == ["covered"]
+
+
+def test_another_clock_of_the_file_is_said_with_the_one_of_the_tables() -> None:
+    zone = {"zone": "UTC", "assumed": False, "local": "Asia/Shanghai"}
+    said = dict(say.options_said(_summary(tz=zone), "zh"))
+    assert said["时间"] == "文件里的时间按 UTC 读，表里是北京时间"
+    assert dict(say.options_said(_summary(), "zh"))["时间"] == "北京时间"
+
+
+def test_shifts_among_the_options_are_in_words() -> None:
+    said = dict(say.options_said(_summary(by_shift=[{"shift": "Mo-Su 04:00-11:00"}]), "zh"))
+    assert said["班次"] == "每天 凌晨4:00–11:00"
+
+
 def test_a_window_names_only_days_on_which_somebody_walked() -> None:
     cells = [cell if hour // 24 == 2 else None for hour, cell in enumerate(_week())]
     assert _found(cells).days == (2,)

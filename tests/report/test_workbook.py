@@ -17,6 +17,7 @@ import pytest
 
 from geo.report import say
 from geo.report.labels import label
+from geo.report.words import load_words
 from geo.report.workbook import plain
 from tests.report.folders import TITLE, report_of, workbook_of
 from tests.report.made import NASTY
@@ -95,7 +96,7 @@ def test_hours_are_a_week_of_cells_and_a_long_table() -> None:
         else:
             gap = 1 - figures["effective_share"] - figures["effective_unknown_share"]
             assert cell.value == pytest.approx(gap, abs=1e-9)
-            assert cell.number_format == "0%"
+            assert cell.number_format == '[=0]0%;[<0.01]"<1%";0%'
     rows = rows_of(sheet, HEAD_ROW + 9)
     assert len(rows) == sum(figures is not None for figures in hours)
     total = sum(row["走的时间（小时）"] for row in rows)
@@ -119,10 +120,28 @@ def test_worst_gaps_are_those_of_the_summary() -> None:
     for row, gap in zip(rows, summary_of("nasty")["worst_gaps"], strict=True):
         assert row["时长（分钟）"] == pytest.approx(gap["duration_min"])
         assert row["长度（米）"] == pytest.approx(gap["length_m"])
-        missed = row["差多少分钟"]
+        missed = row["跟它的开放时间差多少（分钟）"]
         assert missed == (None if gap["missed_min"] is None else pytest.approx(gap["missed_min"]))
         assert row["从"] == gap["start"][:16].replace("T", " ")
-        assert row["编号"] == (gap["nearest_code"] or None)
+        assert (row["编号"] or "") == gap["nearest_code"]
+
+
+def test_hours_are_in_words_and_the_osm_text_stands_in_the_last_column() -> None:
+    book = book_of("planned")
+    for sheet, raw in (("驿站", "开放时间（OSM 原文）"), ("缺口", "开放时间（OSM 原文）"),
+                       ("班次", "班次（OSM 原文）")):  # fmt: skip
+        rows = rows_of(book[sheet])
+        assert rows
+        for row in rows:
+            assert list(row)[-1] == raw
+            assert re.search("[A-Z][a-z] |08:00", str(row.pop(raw)))
+            assert not any(re.search("(Mo|Tu|Su) ", str(cell)) for cell in row.values())
+
+
+def test_workbook_and_page_have_the_same_title() -> None:
+    for language in ("zh", "en"):
+        title = load_words()["page"]["title"][language]
+        assert book_of("covered", language).worksheets[0]["A1"].value.startswith(f"{title} · ")
 
 
 def test_routes_add_up_to_the_whole() -> None:

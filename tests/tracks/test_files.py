@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import gzip
 import json
+import random
 import zipfile
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pytest
 
 from geo.errors import EmptyTracksError, GeoError, InvalidOptionError, SourceFormatError
 from geo.tracks import read_tracks
+from geo.tracks.preview import preview_tracks
 from geo.tracks.spool import Spool
 from tests.tracks.build import HEADER, THREE, all_steps, same_bits, steps_of, write_csv
 
@@ -270,6 +273,22 @@ def test_refuses_a_file_that_is_not_what_it_says(
     assert says in message
 
 
+@pytest.mark.parametrize("start", [0, 5_000_000])  # in another block, too
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-8"])
+def test_a_row_too_long_counts_in_whatever_bytes_it_is(
+    tmp_path: Path, encoding: str, start: int
+) -> None:
+    header, rows = HEADER.encode(), [row.replace("a,", "工人,", 1) for row in THREE]
+    long = [f"{rows[0]},一".encode(encoding), b"\xff\xfe\x80,1"]
+    filler = (THREE[0].encode() + b"\n") * (start // len(THREE[0]))
+    first, *others = (row.encode(encoding) for row in rows)
+    body = b"\n".join([first, *long, *others])
+    path = put(tmp_path / "t.csv", header + b"\n" + filler + body)
+    with read_tracks([path]) as tracks:
+        assert tracks.dropped["unreadable"] == 2
+        assert tracks.workers == 1 + bool(start)
+
+
 def test_refuses_geojson_in_another_crs(tmp_path: Path) -> None:
     crs = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::4547"}}
     message = refusal(put(tmp_path / "t.geojson", json.dumps(LINE | {"crs": crs})))
@@ -376,3 +395,26 @@ def test_positions_whose_columns_say_another_datum_are_refused(
     with read_tracks([path], datum="gcj02") as tracks:
         [part] = tracks.parts()
     assert part.lon[0] == pytest.approx(116.294, abs=0.002)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_of_a_damaged_archive_only_errors_of_geo_come(tmp_path: Path, seed: int) -> None:
+    draw = random.Random(seed)  # noqa: S311 - no secret
+    rows = "".join(f"w{n % 3},r,116.3{n:02d},39.9,2024-05-01 08:{n:02d}\n" for n in range(60))
+    content = f"{HEADER}\n{rows}".encode()
+    packing = [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA][seed]
+    path = tmp_path / "t.zip"
+    with zipfile.ZipFile(path, "w", packing) as archive:
+        archive.writestr("a.csv", content)
+        archive.writestr("b.csv.gz", gzip.compress(content, mtime=0))
+    whole, codes = path.read_bytes(), set()
+    for _ in range(120):
+        ends = [*[len(whole)] * 4, draw.randrange(1, len(whole))]
+        broken = bytearray(whole[: draw.choice(ends)])
+        for _ in range(draw.choice([1, 1, 1, 5, 40])):
+            broken[draw.randrange(len(broken))] = draw.randrange(256)
+        path.write_bytes(broken)
+        codes |= {error.code for error in preview_tracks([path]).errors}
+        with suppress(GeoError), read_tracks([path]):
+            pass
+    assert "damaged" in codes

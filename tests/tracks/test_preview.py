@@ -143,7 +143,8 @@ def test_a_datum_named_by_columns_or_file_is_taken_and_positions_are_in_wgs84(
 
 
 def test_missing_columns_leave_the_header_and_the_rows_to_choose_from(tmp_path: Path) -> None:
-    seen = preview_tracks([written(tmp_path, "a.csv", "when,x,y\n2026-05-01 09:46:00,1,2\n")])
+    text = "when,x,y\n2026-05-01 09:46:00,1,2\n2026-05-01 09:47:00,1,2\n"
+    seen = preview_tracks([written(tmp_path, "a.csv", text)])
     [file] = seen.files
     assert file.error is not None
     assert (file.error.code, file.missing) == ("columns", ("time",))
@@ -153,7 +154,7 @@ def test_missing_columns_leave_the_header_and_the_rows_to_choose_from(tmp_path: 
     )
     assert not seen.is_usable
     mended = preview_tracks([tmp_path / "a.csv"], columns={"time": "when"})
-    assert (mended.is_usable, mended.used) == (True, 1)
+    assert (mended.is_usable, mended.used) == (True, 2)
 
 
 def test_a_chosen_column_that_is_not_there_is_an_error_of_its_file(tmp_path: Path) -> None:
@@ -337,3 +338,33 @@ def test_long_cells_are_shown_short(tmp_path: Path) -> None:
     text = f"time,lon,lat,note\n2026-05-01 09:46:00,116.4,39.9,{'长' * 5_000}\n"
     [row] = preview_tracks([written(tmp_path, "a.csv", text)]).files[0].rows
     assert max(map(len, row.cells)) <= 80
+
+
+def test_whether_there_is_time_to_measure_hangs_on_each_worker_alone(tmp_path: Path) -> None:
+    def steps(*rows: tuple[str, str]) -> bool:
+        lines = "".join(f"2026-05-01 {clock},116.4,39.9,{worker}\n" for clock, worker in rows)
+        text = f"time,lon,lat,worker\n{lines}"
+        return preview_tracks([written(tmp_path, "a.csv", text)]).is_usable
+
+    assert not steps(("09:00:00", "甲"))
+    assert not steps(("09:00:00", "甲"), ("09:00:00", "甲"))
+    assert not steps(("09:00:00", "甲"), ("09:10:00", "乙"), ("09:20:01", "甲"))
+    assert steps(("09:00:00", "甲"), ("09:10:00", "乙"), ("09:20:00", "甲"))
+    assert steps(("09:20:00", "甲"), ("09:00:00", "甲"))
+    files = [
+        written(tmp_path, f"{n}.csv", f"time,lon,lat,worker\n2026-05-01 09:0{n}:00,116.4,39.9,甲\n")
+        for n in range(2)
+    ]
+    assert preview_tracks(files).is_usable  # one worker over several files
+
+
+def test_a_file_that_was_not_seen_to_its_end_may_still_hold_steps(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = "".join(f"2026-05-01 {n:02d}:00:00,116.4,39.9\n" for n in range(20))
+    path = written(tmp_path, "a.csv", f"time,lon,lat\n{rows}")
+    assert not preview_tracks([path]).is_usable
+    for name in ("_MOST_BYTES_OF_ONE", "_LEAST_BYTES"):
+        monkeypatch.setattr(preview_module, name, 200)
+    seen = preview_tracks([path])
+    assert (seen.is_whole, seen.is_usable) == (False, True)

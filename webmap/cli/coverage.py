@@ -7,6 +7,7 @@ import sys
 import time
 from contextlib import ExitStack
 from dataclasses import dataclass
+from filecmp import cmp
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -16,6 +17,7 @@ from geo.coords import AUTO, DATUMS
 from geo.coverage import Drawing, write_coverage
 from geo.coverage import coverage as measure
 from geo.coverage.conditions import MAX_AGE_DAYS
+from geo.errors import SourceFormatError
 from geo.network import read_network
 from geo.report import write_report
 from geo.report.words import LANGUAGES
@@ -26,15 +28,18 @@ from webmap.cli.nearest import read_moment
 from webmap.cli.output import whole_folder
 from webmap.cli.progress import progress_bars
 from webmap.cli.stopping import stoppable
+from webmap.demo import demo_file
+from webmap.runs.record import DEMO_TRACKS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from geo.coverage import Coverage
     from geo.network import Network
 
 _DATUM: Final = click.Choice([AUTO, *DATUMS])
 _FILE: Final = click.Path(path_type=Path)
+_DEMO_WALKS: Final = (DEMO_TRACKS, "beats.geojson")
 
 
 def _read_week(_ctx: click.Context, _param: click.Parameter, value: str | None) -> dt.date | None:
@@ -283,7 +288,17 @@ def _write(
         summary=summary,
         map_frame=report_map(),
         is_demo=len(result.stations) > 0 and bool(result.stations["demo"].all()),
+        is_demo_walk=_is_of_demo(request.tracks),
     )
+
+
+def _is_of_demo(tracks: Sequence[Path]) -> bool:
+    """Return whether all files are the demo's own, or copies of them."""
+    try:
+        demo = [demo_file(name) for name in _DEMO_WALKS]
+    except SourceFormatError:
+        return False  # an installation without the demo
+    return all(any(cmp(path, one, shallow=False) for one in demo) for path in tracks)
 
 
 def _memory() -> str:

@@ -21,12 +21,37 @@
   const walked = new Set(pieces.sets.flat());
   let timer = 0;
 
+  // Puts text into a node; stored text is in Chinese whatever the page speaks
+  const put = (node, text) => {
+    text.split(/([一-鿿][一-鿿　-〿＀-￯]*)/).forEach((part, place) => {
+      if (place % 2 === 0 || words.lang === 'zh') {
+        node.append(part);
+        return;
+      }
+      const own = document.createElement('span');
+      own.lang = 'zh-CN';
+      own.textContent = part;
+      node.append(own);
+    });
+  };
   const line = (text, name) => {
     const node = document.createElement('p');
     if (name) node.className = name;
-    node.textContent = text;
+    put(node, text);
     told.append(node);
     return node;
+  };
+  const sayDays = (days) => {
+    if (days.length === 7) return words.every_day;
+    const runs = [];
+    for (const day of days) {
+      const last = runs[runs.length - 1];
+      if (last && last[1] === day - 1) last[1] = day;
+      else runs.push([day, day]);
+    }
+    return runs.flatMap(([from, to]) => (to - from > 1
+      ? [fill(words.day_span, { first: words.days[from], last: words.days[to] })]
+      : words.days.slice(from, to + 1))).join(words.joint);
   };
   // Hours of the week as text: days of the same hours together
   const sayHours = (hours) => {
@@ -44,9 +69,18 @@
         else spans.push([hour, hour + 1]);
       }
       const text = spans.map(([from, to]) => `${two(from)}:00–${two(to)}:00`).join(words.joint);
-      alike.set(text, [...(alike.get(text) || []), words.days[day]]);
+      alike.set(text, [...(alike.get(text) || []), day]);
     }
-    return [...alike].map(([text, days]) => `${days.join(words.joint)} ${text}`).join(words.lang === 'zh' ? '；' : '; ');
+    return [...alike].map(([text, days]) => `${sayDays(days)} ${text}`).join(words.lang === 'zh' ? '；' : '; ');
+  };
+  // By how much the nearest station's hours are missed: at the chosen hour, else from least to most
+  const sayMissed = (row) => {
+    const every = [pieces.x[row]].flat();
+    const place = every.length > 1 && state.hour >= 0 ? pieces.sets[pieces.h[row]].indexOf(state.hour) : -1;
+    const known = (place < 0 ? every : [every[place]]).filter((one) => one >= 0);
+    if (!known.length) return [];
+    const [least, most] = [Math.min(...known), Math.max(...known)].map(sayTime);
+    return [least === most ? fill(words.missed, { time: most }) : fill(words.missed_range, { least, most })];
   };
   const tell = (row) => {
     told.replaceChildren();
@@ -54,16 +88,18 @@
     view.redraw();
     if (row < 0) return;
     const name = data.classes[view.judged()[row]];
+    const hours = pieces.sets[pieces.h[row]];
+    const minutes = state.hour < 0 ? pieces.m[row] : pieces.m[row] / hours.length; // as long in each
     const sample = document.querySelector(`#classes .sample.${name}`).cloneNode(true);
     line(words.classes[name], 'what').prepend(sample);
-    const parts = [fill(words.length, { m: number(pieces.l[row]) }), fill(words.time, { time: sayTime(pieces.m[row]) })];
+    const parts = [fill(words.length, { m: number(pieces.l[row]) }), fill(words.time, { time: sayTime(minutes) })];
     if (pieces.a[row] >= 0) parts.unshift(data.areas[pieces.a[row]]);
     line(parts.join(' · '));
-    line(fill(words.when, { when: sayHours(pieces.sets[pieces.h[row]]) }));
-    if (pieces.x[row] >= 0) line(fill(words.missed, { n: number(pieces.x[row]) }));
+    line(fill(words.when, { when: state.hour < 0 ? sayHours(hours) : sayHour(state.hour) }));
     if (name !== 'covered' && pieces.d[row] >= 0) line(fill(words.walk, { m: number(pieces.d[row]) }));
     const near = pieces.c[row];
     if (near >= 0) line(fill(words.nearest, { name: data.stations.name[near], hours: data.stations.hours[near] }));
+    if (near >= 0 && name === 'closed') for (const text of sayMissed(row)) line(text);
   };
   const show = () => {
     const hour = state.hour;
@@ -126,6 +162,7 @@
       const option = document.createElement('option');
       option.value = place;
       option.textContent = name;
+      if (words.lang !== 'zh' && /[一-鿿]/.test(name)) option.lang = 'zh-CN';
       select.append(option);
     });
     find(`${id}-pick`).hidden = names.length < 2;
@@ -136,6 +173,19 @@
   offer('area', areas.map(([name]) => name), (place) => { state.area = place < 0 ? -1 : areas[place][1]; });
   offer('shift', data.shifts, (place) => { state.shift = place; });
 
+  // The table of hours is one stop of the tab key; arrows go from cell to cell
+  const stops = new Map();
+  const move = (event, hour) => {
+    const by = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -24, ArrowDown: 24 }[event.key];
+    if (!by) return;
+    event.preventDefault();
+    let to = hour + by;
+    while (to >= 0 && to < 168 && !stops.has(to)) to += by;
+    if (!stops.has(to)) return;
+    stops.get(hour).tabIndex = -1;
+    stops.get(to).tabIndex = 0;
+    stops.get(to).focus();
+  };
   for (const cell of cells) {
     if (cell.querySelector('.unseen')) continue;
     const button = document.createElement('button');
@@ -148,6 +198,10 @@
       const hour = Number(cell.dataset.hour);
       setHour(state.hour === hour ? -1 : hour);
     });
+    const hour = Number(cell.dataset.hour);
+    button.tabIndex = stops.size ? -1 : 0;
+    button.addEventListener('keydown', (event) => move(event, hour));
+    stops.set(hour, button);
     cell.replaceChildren(button);
   }
   for (const button of document.querySelectorAll('.go')) {
