@@ -135,6 +135,7 @@ def test_the_hour_rules_the_map_and_stands_in_the_address(desk: Page, runs: dict
     assert desk.locator("td.chosen").get_attribute("data-hour") == "4"
     assert 0 < int(desk.get_attribute("#lines-note", "data-shown") or 0) < whole
     assert desk.evaluate(INK) < ink
+    assert desk.inner_text("#drawn-note") == ""  # minutes of all hours say nothing of one
     desk.click("#later")
     assert desk.inner_text("#when") == "周一 05:00"
     desk.click("#whole")
@@ -145,6 +146,48 @@ def test_the_hour_rules_the_map_and_stands_in_the_address(desk: Page, runs: dict
     desk.wait_for_function("document.getElementById('when').textContent === '周一 04:00'")
     assert desk.is_checked('[name="judge"][value="nominal"]')
     assert desk.locator('[name="class"]:checked').count() == 1
+
+
+def test_steps_from_an_hour_that_nobody_walked_reach_the_nearest_walked_one(
+    desk: Page, runs: dict[str, str]
+) -> None:
+    open_run(desk, runs["一公里"])
+    walked = desk.evaluate(
+        "JSON.parse(document.getElementById('plan').textContent).demand"
+        ".flatMap((minutes, hour) => (minutes ? [hour] : []))"
+    )
+    assert walked[0] > 0
+    assert walked[-1] < 167
+    for start, step, to in (
+        (0, "#earlier", walked[-1]),
+        (0, "#later", walked[0]),
+        (167, "#earlier", walked[-1]),
+        (167, "#later", walked[0]),
+        (walked[1], "#earlier", walked[0]),
+    ):
+        desk.locator("#hour").fill(str(start))
+        desk.click(step)
+        assert desk.evaluate("location.hash") == f"#hour={to}"
+
+
+def test_a_card_says_what_is_missed_at_the_chosen_hour_and_the_range_over_all(
+    desk: Page, runs: dict[str, str]
+) -> None:
+    open_run(desk, runs["一公里"])
+    tell = """(hour) => {
+      const plan = JSON.parse(document.getElementById('plan').textContent);
+      const stations = { A: { name: '驿站', hours: '', lang: 'zh' } };
+      const cells = { effective: 'closed', hours: [4, 5, 6], minutes: 90, length_m: 100, workers: 1,
+        area: null, shift: null, nearest: 'A', walk_m: null, missed_min: 90,
+        missed_by_hour: [90, 30, null] };
+      const tell = nuanyi.tellLine(plan, stations, { areas: [], shifts: [] });
+      const nodes = tell(cells, { judge: 'effective', hour });
+      return nodes.map((node) => node.textContent).join('|');
+    }"""
+    assert "差 30 分钟。" in desk.evaluate(tell, 5)
+    assert "差 90 分钟。" in desk.evaluate(tell, 4)
+    assert "差 " not in desk.evaluate(tell, 6)
+    assert "差 30 分钟 到 90 分钟。" in desk.evaluate(tell, None)
 
 
 def test_the_judgement_rules_causes_and_week(desk: Page, runs: dict[str, str]) -> None:
@@ -167,10 +210,10 @@ def test_a_touched_gap_is_explained_and_names_the_station(desk: Page, runs: dict
     desk.locator("#map_main").click(position={"x": spot["x"], "y": spot["y"]})
     desk.wait_for_selector(".map-card")
     card = desk.inner_text(".map-card")
-    assert "走得到，但关着" in card
+    assert "有驿站，但关着" in card
     assert "周一 04:00" in card
     assert "15 分钟内有驿站，可这时候都关着。" in card
-    assert "离它开门的时间差" in card
+    assert "跟它的开放时间差" in card
     link = desk.locator(".map-card a")
     assert link.get_attribute("href") == f"/s/{spot['nearest']}"
     assert link.inner_text()
@@ -308,6 +351,8 @@ def test_without_javascript_there_are_tables_a_picture_and_the_files(
     page.wait_for_selector(".headline")
     assert page.locator("img.picture").evaluate("image => image.naturalWidth") > 500
     assert not page.is_visible(".hourbar")
+    assert page.locator(".judge input:visible").count() == 0
+    assert page.locator(".judge strong:visible").count() == 3
     assert not page.is_visible(".mapbox")
     assert page.locator(".week td:not(.gnone)").count() > 1
     assert page.is_visible('.files a[href$="report.html"]')
@@ -322,8 +367,11 @@ def test_no_page_of_the_desk_is_wider_than_the_screen(desk: Page, runs: dict[str
         "/plan/",
         "/plan/?type=large",
         f"/plan/runs/{run}",
+        f"/plan/runs/{run}/publish?lang=en",
     ):
         desk.goto(address)
         for width in (390, 1280):
             desk.set_viewport_size({"width": width, "height": 844})
             assert desk.evaluate("document.documentElement.scrollWidth") <= width
+            for bar in desk.locator("svg.bar").all():  # large type leaves bars of some length
+                assert bar.evaluate("bar => bar.getBoundingClientRect().width") > 100

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import orjson
 from flask import Response, current_app, request
 
-from geo.coverage.publish import STREETS_OUT, SUMMARY_OUT
+from geo.coverage.publish import read_published
 from webmap.api.base import blueprint
 from webmap.api.present import json_answer
 from webmap.errors import problem
@@ -15,8 +15,6 @@ from webmap.runs import DONE, Desk
 from webmap.runs.record import result_folder
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from webmap.runs import Run
     from webmap.settings import Settings
 
@@ -30,9 +28,8 @@ def coverage_latest() -> Response:
     Returns
     -------
     Response
-        ``published`` (when), ``demo``, ``summary`` as of published.json and ``stretches``, a
-        GeoJSON FeatureCollection as of published.geojson; a problem of status 404 if nothing is
-        published.
+        ``published`` (when), ``demo``, ``summary`` and ``stretches``, a GeoJSON FeatureCollection,
+        as published.geojson has them; a problem of status 404 if nothing is published.
     """
     found = _latest()
     if found is None:
@@ -55,19 +52,11 @@ def coverage_latest() -> Response:
 
 
 def _latest() -> tuple[Run, bytes, bytes] | None:
-    """Return the run published last, and its two files; None if there is none."""
+    """Return the run published last, its figures and its streets; None if there is none."""
     settings: Settings = current_app.extensions["settings"]
     runs = [run for run in Desk(settings).runs() if run.published and run.state == DONE]
     for run in sorted(runs, key=lambda run: run.published, reverse=True):
-        files = _files(result_folder(settings.runs / run.id))
-        if files is not None:
-            return run, *files
+        found = read_published(result_folder(settings.runs / run.id))
+        if found is not None:  # else somebody takes it back just now
+            return run, *found
     return None
-
-
-def _files(folder: Path) -> tuple[bytes, bytes] | None:
-    """Return the published files of a result; None while somebody takes them back."""
-    try:
-        return (folder / SUMMARY_OUT).read_bytes(), (folder / STREETS_OUT).read_bytes()
-    except FileNotFoundError:
-        return None

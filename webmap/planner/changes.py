@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flask import flash, redirect, request, url_for
 from flask_babel import gettext
 
-from webmap.planner.access import blueprint, desk, me, require_own_run, require_run
+from webmap.planner.access import blueprint, desk, me, require_own_run
 from webmap.planner.options import LONGEST_NAME
 from webmap.roles import needs_role
 
@@ -63,7 +63,7 @@ def keep(run_id: str) -> Response:
 @needs_role("viewer")
 def retry(run_id: str) -> Response:
     """Measure the same once more with the same options."""
-    found = require_run(run_id)
+    found = require_own_run(run_id)
     again = desk().retry(found.id, owner=me().name)
     if again is None:
         flash(gettext("传上来的文件已经删了，请重新选一次。"))

@@ -76,12 +76,13 @@ def _folder(run: Run) -> Path:
 
 def _for_scripts(one: Run, other: Run) -> dict[str, Any]:
     """Return what the page's scripts need: the words, and of both where the lines are."""
-    plan = for_scripts(one.id, _folder(one), has_pages=False)
+    plan, last = (for_scripts(run.id, _folder(run), has_pages=False) for run in (one, other))
     a, b = read_summary(_folder(one)), read_summary(_folder(other))
     return {
         "classes": plan["classes"],
         "words": plan["words"],
         "firstDay": plan["firstDay"],
+        "shifts": plan["shifts"] | last["shifts"],
         "changes": week_change(a, b),
         "demand": [x + y for x, y in zip(week.demand(a), week.demand(b), strict=True)],
         "gaps": [week.gap_shares(of, "effective") for of in (a, b)],

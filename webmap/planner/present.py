@@ -12,7 +12,7 @@ from webmap.planner import tables, week
 from webmap.planner.files import Head, read_head, read_stations, read_summary
 from webmap.planner.words import line_words
 from webmap.preferences import language
-from webmap.words import say_hours
+from webmap.words import say_hours, say_osm
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -70,7 +70,7 @@ def present(folder: Path) -> Result:
         headline=say.headline(summary, lang),
         overall=say.overall(summary, lang),
         stamp=say.stamp(summary, lang),
-        notices=doubts[: _pressing(summary)],
+        notices=say.grave_doubts(summary, lang),
         base=say.base(summary, lang),
         judgements=judgements(summary),
         bars=say.bars(summary, lang),
@@ -117,7 +117,7 @@ def for_scripts(run_id: str, folder: Path, *, has_pages: bool) -> dict[str, Any]
     has_pages : bool
         Whether the stations of the result have pages on this site now.
     """
-    summary = read_summary(folder)
+    summary, head = read_summary(folder), read_head(folder)
     return {
         "lines": url_for("planner.lines", run_id=run_id),
         "stations": url_for("planner.stations", run_id=run_id),
@@ -125,6 +125,7 @@ def for_scripts(run_id: str, folder: Path, *, has_pages: bool) -> dict[str, Any]
         "classes": [[name, word] for name, word in say.class_words(language()).items()],
         "gaps": {judge: week.gap_shares(summary, judge) for judge in ("effective", "nominal")},
         "demand": week.demand(summary),
+        "shifts": {text: say_osm(text).text for text in head.shifts},
         "firstDay": summary["data"]["first_day"],
         "words": line_words(summary["limit_m"]),
     }
@@ -137,10 +138,3 @@ def stations_said(folder: Path) -> dict[str, dict[str, Any]]:
         code: {"name": row["name"], "kind": row["kind"], "hours": hours.text, "lang": hours.lang}
         for code, row, hours in said
     }
-
-
-def _pressing(summary: dict[str, Any]) -> int:
-    """Return how many of the doubts, the gravest first, stand on the first screen."""
-    is_few = not summary["representative"] and say.kind(summary) == say.TRACKS
-    is_vain = not summary["effective_meaningful"] and summary["never_verified_share"] is not None
-    return is_few + is_vain

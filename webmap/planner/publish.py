@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import tempfile
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 
-from geo.coverage.publish import LEAST_WORKERS, STREETS_OUT, SUMMARY_OUT, Published
+from geo.coverage.publish import LEAST_WORKERS, PUBLISHED, Published
 from geo.coverage.publish import publish as write_published
 from geo.errors import InvalidOptionError
 from geo.report import say
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
 
     from webmap.runs import Run
 
-FILES: Final = (SUMMARY_OUT, STREETS_OUT)
 _MOST: Final = 1000  # people asked for
 
 
@@ -65,10 +63,11 @@ def unpublish(run_id: str) -> Response:
     """Take a published run back."""
     found = _done(run_id)
     desk().note_published(found.id, "")
-    for name in FILES:
-        with suppress(FileNotFoundError):
-            (result_folder(settings().runs / found.id) / name).unlink()
-    flash(gettext("收回来了，不再公开。别人已经取走的收不回来。"), "good")
+    (result_folder(settings().runs / found.id) / PUBLISHED).unlink(missing_ok=True)
+    if found.published:
+        flash(gettext("收回来了，不再公开。别人已经取走的收不回来。"), "good")
+    else:
+        flash(gettext("这一次没有公开，不用收回。"))
     return redirect(url_for("planner.run", run_id=found.id), 303)
 
 

@@ -71,13 +71,14 @@ def run(run_id: str) -> str | AnyResponse:
     if found.state == DONE and is_readable(_folder(found)):
         return _result(found)
     why = Fault("old") if found.state == DONE else found.fault
+    mine = may_change(found)
     return render_template(
         "planner/run.html",
         run=found,
-        mine=may_change(found),
+        mine=mine,
         progress=_progress(found),
         fault=explain(why, upload_mb=settings().upload_mb) if why else None,
-        can_retry=found.has_ended and desk().can_retry(found),
+        can_retry=mine and found.has_ended and desk().can_retry(found),
         upload_mb=settings().upload_mb,
     )
 

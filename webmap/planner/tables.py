@@ -230,7 +230,7 @@ def _gap(rows: Sequence[Mapping[str, Any]], named: Mapping[str, Mapping[str, str
 def _say_missed(minutes: float | None) -> str:
     if minutes is None:
         return ""
-    return gettext("离它开门差 %(time)s", time=say_duration(minutes, language()))
+    return gettext("跟它的开放时间差 %(time)s", time=say_duration(minutes, language()))
 
 
 def _say_walk(metres: float | None) -> str:

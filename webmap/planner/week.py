@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from flask_babel import gettext
 
 from geo.report.colours import shade_step
-from geo.report.figures import say_hour
+from geo.report.figures import cell_text, say_hour
 from geo.report.say import percent
 from webmap.planner.words import DAYS
 from webmap.preferences import language
@@ -67,4 +67,4 @@ def _cell(hour: int, share: float | None) -> Cell:
         nobody = gettext("没有线路")
         return Cell(hour, "", "none", f"{when} {nobody}")
     said = f"{when} {percent(share, language())}"
-    return Cell(hour, f"{100 * share:.0f}", str(shade_step(share)), said)
+    return Cell(hour, cell_text(share), str(shade_step(share)), said)

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any, Final
 
 from flask_babel import format_datetime, gettext, lazy_gettext
+from markupsafe import Markup
 
 from geo.report.figures import say_within
+from webmap.planner.access import blueprint
 from webmap.preferences import language
 from webmap.runs import DONE, DRAFT, FAILED, QUEUED, RUNNING, STOPPED
 
+_HAN: Final = re.compile(r"[\u4e00-\u9fff]")
 STAGES: Final = {
     "prepare": lazy_gettext("正在准备"),
     "read tracks": lazy_gettext("正在读线路"),
@@ -42,6 +46,7 @@ def line_words(limit_m: float) -> dict[str, Any]:
     within = say_within(limit_m, language())
     return {
         "days": [str(day) for day in DAYS],
+        "everyDay": gettext("每天"),
         "dayRange": gettext("{first}至{last}"),
         "comma": gettext("、"),
         "and": gettext("；"),
@@ -68,7 +73,8 @@ def line_words(limit_m: float) -> dict[str, Any]:
         "far": gettext("到用得上的驿站，最远要走 {walk}。"),
         "nearest": gettext("最近的是："),
         "none": gettext("附近没有驿站。"),
-        "missed": gettext("离它开门的时间差 {time}。"),
+        "missedRange": gettext("跟它的开放时间差 {least} 到 {most}。"),
+        "missed": gettext("跟它的开放时间差 {time}。"),
         "why": {
             "covered": gettext("%(within)s有开着、能用的驿站。", within=within),
             "unknown": gettext(
@@ -83,6 +89,12 @@ def line_words(limit_m: float) -> dict[str, Any]:
             "off_network": gettext("这里离地图上的路超过 50 米，没法按路算。"),
         },
     }
+
+
+@blueprint.app_template_filter("tongue")
+def tongue(text: str) -> Markup:
+    """Return the attribute of a name in Chinese on a page that is not; else nothing."""
+    return Markup(' lang="zh-CN"') if language() != "zh" and _HAN.search(text) else Markup()
 
 
 def say_moment(text: str) -> str:

@@ -12,6 +12,7 @@ import os
 import shutil
 import socket
 import time
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -25,6 +26,7 @@ from webmap.runs.record import (
     Run,
     draft_folder,
     fault_row,
+    log_file,
     moment_now,
     result_folder,
     scratch_folder,
@@ -109,7 +111,9 @@ def finish(store: Store, folder: Path, run: Run, state: str, fault: Fault | None
     }
     if not _change(store, run, changes):
         return False
-    forget_upload(folder, run)
+    with suppress(OSError):  # libraries may have written rows into it
+        log_file(folder).unlink(missing_ok=True)
+    _forget_upload_as_wanted(store, folder, run)
     return True
 
 
@@ -144,13 +148,13 @@ def lose(store: Store, folder: Path, run: Run) -> Run:
     clear(folder, run.attempt)
     if ended.has_ended:
         shutil.rmtree(result_folder(folder), ignore_errors=True)
-        forget_upload(folder, run)
+        _forget_upload_as_wanted(store, folder, run)
     return ended
 
 
 def clear(folder: Path, attempt: int) -> None:
     """Remove what an attempt left half made."""
-    for gone in (draft_folder(folder, attempt), scratch_folder(folder)):
+    for gone in (draft_folder(folder, attempt), scratch_folder(folder, attempt)):
         shutil.rmtree(gone, ignore_errors=True)
 
 
@@ -158,6 +162,12 @@ def forget_upload(folder: Path, run: Run) -> None:
     """Remove what was uploaded for a run, unless it is kept on purpose."""
     if not run.keeps_upload:
         shutil.rmtree(upload_folder(folder), ignore_errors=True)
+
+
+def _forget_upload_as_wanted(store: Store, folder: Path, run: Run) -> None:
+    """Remove the upload of a run that has ended, unless its planner by now wants to keep it."""
+    row = store.find_run(run.id)
+    forget_upload(folder, run if row is None else to_run(row))
 
 
 def _mine(run: Run) -> dict[str, Any]:

@@ -100,12 +100,15 @@ class Desk:
     ) -> Run | None:
         """Begin a new run of the same input; None if that is gone.
 
+        A copy of an upload stays with whose it is, whoever asks: only so does the owner, or an
+        admin for the owner, see and delete every copy of these tracks.
+
         Parameters
         ----------
         run_id : str
             Which.
         owner, name : str
-            Of the new run; "" = those of the earlier.
+            Of the new run; "" = those of the earlier. Of an upload the owner stays.
         options : Options, optional
             Default those of the earlier.
 
@@ -122,7 +125,7 @@ class Desk:
             _copy_folder(upload_folder(self.folder / earlier.id), upload_folder(draft))
         again = Run(
             id="",
-            owner=owner or earlier.owner,
+            owner=earlier.owner if earlier.source == UPLOADED else owner or earlier.owner,
             name=name or earlier.name,
             source=earlier.source,
             options=options or earlier.options,

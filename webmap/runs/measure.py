@@ -196,5 +196,6 @@ def _write(result: Coverage, draft: Path, network: Network, run: Run) -> None:
         title=run.name,
         map_frame=report_map(),
         is_demo=run.is_demo,
+        is_demo_walk=run.source == DEMO,
     )
     write_streets(result, draft)  # from which it may be published later

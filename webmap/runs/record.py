@@ -1,7 +1,7 @@
 """What is known of a run, as a value, as a row of the table ``runs``, and as a folder of files.
 
-A run's folder holds ``upload/`` until the run ends, ``scratch/`` while it is at work, and
-``result/``, whole, once it is done. All else is in its row.
+A run's folder holds ``upload/`` until the run ends, ``scratch-N/`` while attempt N is at
+work, and ``result/``, whole, once it is done. All else is in its row.
 """
 
 from __future__ import annotations
@@ -180,9 +180,14 @@ def upload_folder(folder: Path) -> Path:
     return folder / "upload"
 
 
-def scratch_folder(folder: Path) -> Path:
-    """Return where a run puts fixes that do not fit in memory."""
-    return folder / "scratch"
+def scratch_folder(folder: Path, attempt: int) -> Path:
+    """Return where an attempt of a run puts fixes that do not fit in memory."""
+    return folder / f"scratch-{attempt}"
+
+
+def log_file(folder: Path) -> Path:
+    """Return where the process of a run writes what it says to a terminal, until it has ended."""
+    return folder / "log"
 
 
 def draft_folder(folder: Path, attempt: int) -> Path:

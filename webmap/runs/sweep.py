@@ -41,6 +41,7 @@ logger = logging.getLogger(__name__)
 DRAFT_PREFIX: Final = ".draft-"
 _LEFT_OVER_S: Final = 24 * 3600.0  # drafts this old belong to nobody
 _EVERY_S: Final = 600.0
+_IS_DRAFT: Final = {"state": DRAFT}
 _RECORD: Final = "run.json"
 _SAME: Final = (  # parts of an earlier record that a run still has
     "id", "owner", "name", "source", "state", "stage", "share", "created", "started", "heard",
@@ -77,9 +78,8 @@ def tidy(folder: Path, store: Store) -> None:
         if run.state != DRAFT:
             if not run.keeps_upload:
                 shutil.rmtree(upload_folder(folder / run.id), ignore_errors=True)
-        elif age_s(run.created) > _LEFT_OVER_S:
-            shutil.rmtree(folder / run.id, ignore_errors=True)
-            store.delete_run(run.id)
+        elif age_s(run.created) > _LEFT_OVER_S and store.delete_run(run.id, where=_IS_DRAFT):
+            shutil.rmtree(folder / run.id, ignore_errors=True)  # nobody let it begin meanwhile
 
 
 def _take_over(folder: Path, store: Store) -> None:

@@ -15,6 +15,7 @@ import signal
 import sys
 import threading
 import time
+import traceback
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NoReturn
 
@@ -54,6 +55,7 @@ logger = logging.getLogger(__name__)
 _MASK: Final = 0o077  # results are for their owner's eyes
 _PATIENCE_S: Final = 10.0  # a run that was asked to stop and has not by then is ended
 _FULL_BYTES: Final = 10_000_000  # less is free: whatever failed, it failed for want of room
+_OURS: Final = ("geo", "webmap")
 _TELLS_PLACES: Final = ("position", "position_range", "outside_network")  # faults about positions
 _PLACE: Final = re.compile(  # degrees in any writing, and rows that a reader repeats in full
     r"[+-]?\d+[.,]\d[\d.,]*|\d+\s*[°º][^,;\s]*|\d{5,}|'[^']*\d[^']*'"
@@ -171,14 +173,26 @@ def _is_stop_wanted(reporter: Reporter) -> bool:
 
 
 def _fault(error: Exception, reporter: Reporter, folder: Path) -> Fault:
-    """Return what failed, for the planner; what nobody foresaw is logged with its stack."""
+    """Return what failed, for the planner; of what nobody foresaw is logged what and where."""
     fault = _foreseen(error, reporter.run)
+    where = ""
     if fault is None:
-        logger.error("run %s failed", reporter.run.id, exc_info=error)
+        where = f" at {_where(error)}"  # not its text: that may repeat rows
+        logger.error("run %s failed: %s%s", reporter.run.id, type(error).__name__, where)
         is_full = shutil.disk_usage(folder).free < _FULL_BYTES  # GDAL and SQLite say it in words
         fault = Fault("no_room") if is_full else Fault("unforeseen", detail=type(error).__name__)
-    reporter.log.say(f"failed: {fault.code} {fault.detail}")
+    reporter.log.say(f"failed: {fault.code} {fault.detail}{where}")
     return fault
+
+
+def _where(error: Exception) -> str:
+    """Return the module and the line that raised an error, and the last of ours before it."""
+    stack = [
+        (str(frame.f_globals.get("__name__", "?")), line)
+        for frame, line in traceback.walk_tb(error.__traceback__)
+    ]
+    ours = [place for place in stack if place[0].partition(".")[0] in _OURS][-1:]
+    return ", ".join(f"{module}:{line}" for module, line in dict.fromkeys([*ours, *stack[-1:]]))
 
 
 def _foreseen(error: Exception, run: Run) -> Fault | None:

@@ -22,7 +22,7 @@ from webmap.runs.attempts import BEAT_S, MovedOnError, StoppedError, claim, lose
 from webmap.runs.desk import Desk, worker_file
 from webmap.runs.own import own_store
 from webmap.runs.queue import make_huey
-from webmap.runs.record import RUNNING, Run, scratch_folder, to_run
+from webmap.runs.record import RUNNING, Run, log_file, scratch_folder, to_run
 from webmap.runs.sweep import tidy
 
 if TYPE_CHECKING:
@@ -125,9 +125,9 @@ class Worker:
 
     def _start(self, run: Run, folder: Path) -> subprocess.Popen[bytes]:
         """Start the process of a run."""
-        scratch = scratch_folder(folder)
+        scratch = scratch_folder(folder, run.attempt)
         scratch.mkdir(mode=0o700, exist_ok=True)
-        log = os.open(folder / "log", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        log = os.open(log_file(folder), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         try:
             return subprocess.Popen(  # noqa: S603 - our own module, no shell
                 [sys.executable, "-P", "-m", "webmap.runs.work", run.id, str(run.attempt)],

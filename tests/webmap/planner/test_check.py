@@ -176,6 +176,17 @@ def test_a_datum_that_a_column_names_is_taken_for_the_run(login: Login, settings
     assert run_of(settings, id_of(address)).options.datum == "gcj02"
 
 
+def test_fixes_too_far_apart_to_measure_begin_no_run(login: Login, settings: Settings) -> None:
+    browser = login()
+    head, *rows = CSV.splitlines(keepends=True)
+    for number, kept in enumerate((rows[:1], rows[::40])):  # each 26 minutes after the last
+        address = drafted(browser, head + b"".join(kept), f"{number}.csv")
+        answer = check(browser, address)
+        assert answer.status_code == 422
+        assert "没有一个人有两个相隔不到 20 分钟的点" in answer.text
+        assert run_of(settings, id_of(address)).state == DRAFT
+
+
 def test_a_run_that_began_is_not_checked_again(login: Login) -> None:
     browser = login()
     address = drafted(browser)
@@ -203,10 +214,11 @@ def test_names_of_columns_and_cells_are_text_and_no_markup(login: Login) -> None
 def test_bad_rows_are_named_with_what_to_do(login: Login) -> None:
     text = (
         "time,lon,lat\n2026-05-01 09:46:00,116.4,39.9\n昨天,116.4,39.9\n2026-05-01 09:46:00,,39.9\n"
+        "明天,116.4,39.9\n2026-05-01 09:47:00,116.4,39.9\n"
     )
     browser = login()
     page = browser.get(drafted(browser, text.encode())).text
-    assert "1 / 3" in page
+    assert "2 / 5" in page
     assert "<strong>第 3 行</strong> 时间看不懂" in page
     assert "<strong>第 4 行</strong> 时间、经度或纬度是空的" in page
     assert "写成 2026-05-01 09:46:00 这样" in page

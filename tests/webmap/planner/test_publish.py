@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from geo.coverage.publish import PUBLISHED
 from tests.webmap.planner.conftest import run_of
 from tests.webmap.planner.made import make_result, put_done
 from tests.webmap.staff.conftest import HOSTILE, send
-from webmap.planner.publish import FILES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,7 +43,7 @@ def files_of(settings: Settings, run_id: str) -> list[str]:
     folder = settings.runs / run_id
     left = [path.name for path in folder.iterdir() if path.name.startswith(".look")]
     assert left == []  # what was tried beside the result is gone
-    return [name for name in FILES if (folder / "result" / name).exists()]
+    return [path.name for path in (folder / "result").glob("*published*")]
 
 
 def test_a_reviewer_sees_first_and_publishes_then(
@@ -61,7 +61,7 @@ def test_a_reviewer_sees_first_and_publishes_then(
     }
     assert ask(browser, run.id).headers["Location"] == f"/plan/runs/{run.id}"
     assert run_of(settings, run.id).published
-    assert files_of(settings, run.id) == list(FILES)
+    assert files_of(settings, run.id) == [PUBLISHED]
     assert f'action="/plan/runs/{run.id}/unpublish"' in browser.get(f"/plan/runs/{run.id}").text
 
 
@@ -144,6 +144,17 @@ def test_taken_back_it_is_gone_and_the_one_before_is_the_latest_again(
     assert browser.get(LATEST).get_json()["published"] == moments[0]
     send(browser, f"/plan/runs/{first.id}/delete", {}, page=address)
     assert browser.get(LATEST).status_code == 404
+
+
+def test_a_run_that_was_never_published_is_not_said_to_be_taken_back(
+    login: Login, settings: Settings, one: Path
+) -> None:
+    browser = login(role="reviewer")
+    address = f"/plan/runs/{put_done(settings, one).id}"
+    send(browser, f"{address}/unpublish", {}, page=address)
+    page = browser.get(address).text
+    assert "收回来了" not in page
+    assert "这一次没有公开，不用收回。" in page
 
 
 def test_a_result_without_streets_says_that_it_must_be_measured_again(

@@ -18,7 +18,7 @@ from tests.webmap.planner.made import put_done
 from tests.webmap.staff.conftest import HOSTILE, send
 from webmap.planner.results import DOWNLOADS
 from webmap.planner.week import gap_shares
-from webmap.runs import DRAFT, FAILED, RUNNING, STOPPED
+from webmap.runs import DRAFT, FAILED, RUNNING, STOPPED, Desk
 from webmap.runs.record import Fault
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def test_each_judgement_has_its_share_and_its_causes(address: str, login: Login,
         assert label[1] == say.percent(summary[judge]["share_time"], "zh")
         table = page[page.index(f'data-of="{judge}"') :]
         rows = re.findall(
-            r"</svg>(.*?)</th>" + r'<td class="num">([\d.,]+)</td>' * 3,
+            r"</svg>(.*?)</th>" + r'<td class="num(?: km)?">([\d.,]+)</td>' * 3,
             table[: table.index("</table>")],
         )
         assert sum(float(row[3]) for row in rows) == pytest.approx(100, abs=0.2)
@@ -168,7 +168,7 @@ def test_the_worst_gaps_name_the_station_and_what_was_missed(
         gap = gaps[place[0]]
         assert say.class_word(gap["cause"], "zh") in row
         assert html.escape(HOSTILE, quote=False).replace('"', "&#34;") in row
-        assert ("离它开门差" in row) == (gap["missed_min"] is not None)
+        assert ("跟它的开放时间差" in row) == (gap["missed_min"] is not None)
         if gap["box"]:
             shown = json.loads(html.unescape(re.findall(r'data-gap="(.*?)"', row)[0]))
             hours = sorted({hour for other in place for hour in gaps[other]["hours"]})
@@ -244,7 +244,7 @@ def test_a_run_is_there_for_its_owner_and_admins_and_once_shared_for_all(
         with colleague.get(address + tail) as answer:
             assert answer.status_code == 200
     page = colleague.get(address).text
-    for tail in ("delete", "rename", "share", "keep"):
+    for tail in ("delete", "rename", "share", "keep", "retry"):
         assert f'"{address}/{tail}"' not in page
         form = {"name": "x", "shared": "no", "keep": "no"}
         assert send(colleague, f"{address}/{tail}", form, page="/plan/").status_code == 403
@@ -340,6 +340,24 @@ def test_a_failed_run_says_why_keeps_its_options_and_is_tried_again(
     assert (again.options, again.files, again.state) == (kept.options, kept.files, "queued")
 
 
+def test_only_its_owner_and_admins_try_a_shared_run_again_and_the_copy_stays_the_owner_s(
+    login: Login, settings: Settings
+) -> None:
+    login()
+    kept = record(settings, state=FAILED, fault=Fault("died"), keeps_upload=True, is_shared=True)[1]
+    address = f"/plan/runs/{kept.id}"
+    colleague, boss = login("小李", "reviewer"), login("老王", "admin")
+    page = colleague.get(address).text
+    assert "算到一半断了" in page
+    assert "/retry" not in page
+    assert send(colleague, f"{address}/retry", {}, page="/plan/").status_code == 403
+    assert Desk(settings).retry(kept.id, owner="小李") is not None
+    answers = [send(boss, f"{address}/retry", {}, page=address)]
+    answers.append(send(boss, f"{address}/again", {"limit": "500"}, page=address))
+    assert [answer.status_code for answer in answers] == [303, 303]
+    assert {run.owner for run in Desk(settings).runs()} == {kept.owner}
+
+
 def test_a_draft_leads_to_its_check(login: Login, settings: Settings) -> None:
     browser = login()
     _, run = record(settings, state=DRAFT)
@@ -362,6 +380,43 @@ def test_figures_of_the_demo_store_are_labelled_so(
     page = browser.get(f"/plan/runs/{put_done(settings, one, is_demo=True).id}").text
     assert "演示数据" in page
     assert 'href="/s/S000"' not in page  # the site shows its own stations, not the demo's
+
+
+def test_judgements_are_figures_until_the_script_makes_them_a_switch(
+    address: str, login: Login
+) -> None:
+    radios = re.findall(r'<input type="radio" name="judge"[^>]*>', login().get(address).text)
+    assert len(radios) == 3
+    assert all("hidden" in radio and "checked" not in radio for radio in radios)
+
+
+def test_shifts_are_said_in_words_on_the_page_and_to_its_scripts(
+    login: Login, settings: Settings, one: Path
+) -> None:
+    browser = login()
+    run = put_done(settings, one)
+    lines = settings.runs / run.id / "result" / "stretches.geojson"
+    text = lines.read_text(encoding="utf-8")
+    assert '"shifts":[]' in text
+    osm = "Mo-Su 04:00-11:00"
+    lines.write_text(text.replace('"shifts":[]', f'"shifts":["{osm}"]', 1), encoding="utf-8")
+    page = browser.get(f"/plan/runs/{run.id}").text
+    assert plan_of(page)["shifts"] == {osm: "每天 凌晨4:00–11:00"}
+    assert '<option value="0">每天 凌晨4:00–11:00</option>' in page
+
+
+def test_a_chinese_name_is_marked_as_such_on_an_english_page_alone(
+    login: Login, settings: Settings, one: Path
+) -> None:
+    browser = login(role="reviewer")
+    run = put_done(settings, one, name="六月")
+    address = f"/plan/runs/{run.id}"
+    for tail in ("", "/publish", "/delete"):
+        assert '<span lang="zh-CN">六月</span>' in browser.get(f"{address}{tail}?lang=en").text
+        assert "<span>六月</span>" in browser.get(f"{address}{tail}?lang=zh").text
+    assert 'lang="zh-CN">六月</a>' in browser.get("/plan/?lang=en").text
+    Desk(settings).rename(run.id, "June")
+    assert "<span>June</span>" in browser.get(f"{address}?lang=en").text
 
 
 def test_stations_of_the_site_are_linked(address: str, login: Login) -> None:

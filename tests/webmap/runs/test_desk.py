@@ -283,6 +283,19 @@ def test_drafts_go_after_a_day_with_their_rows(desk: Desk, settings: Settings) -
     assert not folder.exists()
 
 
+def test_an_old_draft_that_begins_just_now_does_not_go(
+    desk: Desk, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, run = record(settings, state=DRAFT, created=LONG_AGO)
+    store = own_store(settings)
+    rows = store.list_runs()
+    store.change_run(run.id, {"state": QUEUED})
+    monkeypatch.setattr(store, "list_runs", lambda *_: rows)
+    tidy(settings.runs, store)
+    assert desk.find(run.id) is not None
+    assert upload_folder(folder).exists()
+
+
 def test_an_upload_that_the_end_of_its_run_left_goes(desk: Desk, settings: Settings) -> None:
     folder, _ = record(settings, state=DONE)
     waits, _ = record(settings)

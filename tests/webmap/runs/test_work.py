@@ -19,11 +19,20 @@ from tests.webmap.runs.waiting import ready, run_of, run_waiting
 from webmap.runs import DONE, DRAFT, FAILED, QUEUED, RUNNING, STOPPED, Desk, work
 from webmap.runs.attempts import MovedOnError, claim, finish, lose, release, tell
 from webmap.runs.own import own_store as opened
-from webmap.runs.record import File, Options, result_folder, scratch_folder, upload_folder
+from webmap.runs.record import (
+    File,
+    Options,
+    log_file,
+    result_folder,
+    scratch_folder,
+    upload_folder,
+)
 from webmap.runs.reporter import Reporter
 from webmap.runs.runlog import LONGEST, RunLog
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from geo.store import Store
     from webmap.settings import Settings
 
@@ -243,16 +252,17 @@ def test_a_process_that_must_end_lets_its_run_wait_as_if_it_had_not_begun(
     store = opened(settings)
     claimed = claim(store, run.id)
     assert claimed is not None
-    scratch_folder(folder).mkdir()
+    scratch_folder(folder, 1).mkdir()
     release(store, folder, claimed)
     waits = run_of(settings, run.id)
     assert (waits.state, waits.attempt) == (QUEUED, 0)
     assert upload_folder(folder).exists()
-    assert not scratch_folder(folder).exists()
+    assert not scratch_folder(folder, 1).exists()
 
 
 def test_words_of_an_attempt_that_was_given_up_change_nothing(settings: Settings) -> None:
     folder, run = record(settings, state=RUNNING, attempt=2)
+    scratch_folder(folder, 2).mkdir()
     store = opened(settings)
     old = replace(run, attempt=1)
     with pytest.raises(MovedOnError):
@@ -262,6 +272,42 @@ def test_words_of_an_attempt_that_was_given_up_change_nothing(settings: Settings
     assert lose(store, folder, old) == old
     assert run_of(settings, run.id) == run
     assert upload_folder(folder).exists()
+    assert scratch_folder(folder, 2).exists()
+
+
+@pytest.mark.parametrize("keeps", [True, False])
+@pytest.mark.parametrize("ends", [finish, lose])
+def test_whether_an_upload_is_kept_is_as_last_said(
+    settings: Settings,
+    ends: Callable[..., object],
+    keeps: bool,  # noqa: FBT001 - what is said
+) -> None:
+    folder, run = record(settings, state=RUNNING, attempt=3, keeps_upload=not keeps)
+    Desk(settings).keep_upload(run.id, keeps)
+    ends(opened(settings), folder, run, *([DONE] if ends is finish else []))
+    assert run_of(settings, run.id).has_ended
+    assert upload_folder(folder).exists() == keeps
+
+
+def test_what_the_process_of_a_run_said_to_a_terminal_goes_with_its_end(settings: Settings) -> None:
+    folder, run = record(settings, state=RUNNING, attempt=1)
+    log_file(folder).write_text("row 3: 116.407412,39.904211")
+    assert finish(opened(settings), folder, run, DONE)
+    assert not log_file(folder).exists()
+
+
+@pytest.mark.usefixtures("city")
+def test_of_an_error_that_nobody_foresaw_is_logged_where_it_was_and_not_its_text(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def _fail(*_: object, **__: object) -> None:
+        int("老王家 116.4074 39.9042")
+
+    monkeypatch.setattr("webmap.runs.measure.write_report", _fail)
+    run = run_of(settings, done(settings))
+    for said in (run.log, caplog.text):
+        assert "老王" not in said
+        assert "ValueError at webmap.runs.measure:" in said
 
 
 def test_the_end_is_written_once_the_database_is_back(

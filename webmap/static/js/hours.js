@@ -51,8 +51,8 @@ window.nuanyi = window.nuanyi || {};
     };
     const step = (by) => {
       if (!walked.length) return;
-      const place = hour === null ? (by > 0 ? -1 : walked.length) : walked.findLastIndex((one) => one <= hour);
-      choose(walked[(place + by + walked.length) % walked.length]);
+      const next = by > 0 ? walked.find((one) => hour === null || one > hour) : walked.findLast((one) => hour === null || one < hour);
+      choose(next ?? walked.at(by > 0 ? 0 : -1));
     };
     const play = () => {
       if (playing) {

@@ -41,12 +41,18 @@ window.nuanyi = window.nuanyi || {};
     history.replaceState(null, '', text ? `#${text}` : location.pathname + location.search);
   };
 
+  // A share as a whole number; <1 and >99 of what is not exactly 0 or 100
+  const inCell = (share) => {
+    if (share > 0 && share < 0.01) return '<1';
+    return share > 0.99 && share < 1 ? '>99' : `${Math.round(100 * share)}`;
+  };
+
   // The table of the week: shares of the judgement
   const showWeek = () => {
     const shares = plan.gaps[state.judge] || plan.gaps.effective;
     for (const [hour, button] of bar.cells) {
       const gap = shares[hour];
-      button.textContent = `${Math.round(100 * gap)}`;
+      button.textContent = inCell(gap);
       button.setAttribute('aria-label', `${sayHour(hour)} ${sayShare(gap)}`);
       button.parentElement.className = `g${Math.min(STEPS, Math.ceil(gap * STEPS - 1e-9))}`;
     }
@@ -81,7 +87,9 @@ window.nuanyi = window.nuanyi || {};
     const total = Object.values(minutes).reduce((sum, one) => sum + one, 0);
     const parts = plan.classes.filter(([name]) => minutes[name] > 0)
       .map(([name, word]) => `${word} ${sayShare(minutes[name] / total)}`);
-    at('drawn-note').textContent = count ? fill(words.drawn, { parts: parts.join(words.and) }) : words.noLine;
+    // minutes are of all hours in which a line is as it is: no shares of one hour come of them
+    const said = count && state.hour !== null ? '' : fill(words.drawn, { parts: parts.join(words.and) });
+    at('drawn-note').textContent = count ? said : words.noLine;
     at('lines-note').dataset.shown = String(count);
   };
 
@@ -105,6 +113,7 @@ window.nuanyi = window.nuanyi || {};
   };
 
   const watch = () => {
+    for (const radio of document.querySelectorAll('[name="judge"]')) radio.hidden = false;
     const on = (id, kind, callback) => at(id).addEventListener(kind, callback);
     on('area', 'change', () => change({ area: at('area').value === '' ? null : Number(at('area').value) }));
     on('shift', 'change', () => change({ shift: at('shift').value === '' ? null : Number(at('shift').value) }));

@@ -19,6 +19,10 @@ window.nuanyi = window.nuanyi || {};
     const clock = (hour) => `${String(hour).padStart(2, '0')}:00`;
     const day = (index) => words.days[index];
 
+    const sayDays = (from, to) => {
+      if (to - from === 6) return words.everyDay;
+      return from === to ? day(from) : fill(words.dayRange, { first: day(from), last: day(to) });
+    };
     const sayHour = (hour) => `${day(Math.floor(hour / DAY))} ${clock(hour % DAY)}`;
 
     // Hours of the week, sorted, as people say them: days in a row that have the same hours together
@@ -38,7 +42,7 @@ window.nuanyi = window.nuanyi || {};
         else groups.push({ text, from: index, to: index });
       });
       return groups.filter(({ text }) => text)
-        .map(({ text, from, to }) => `${from === to ? day(from) : fill(words.dayRange, { first: day(from), last: day(to) })} ${text}`)
+        .map(({ text, from, to }) => `${sayDays(from, to)} ${text}`)
         .join(words.and);
     };
 
@@ -77,11 +81,21 @@ window.nuanyi = window.nuanyi || {};
     const when = (cells, hour) => {
       const total = hour === null ? cells.minutes : cells.minutes / cells.hours.length;
       const hours = hour === null ? say.sayHours(cells.hours) : say.sayHour(hour);
-      const shift = cells.shift === null || cells.shift === undefined ? [] : [say.fill(words.shift, { shift: shifts[cells.shift] })];
+      const shift = cells.shift === null || cells.shift === undefined ? [] : [say.fill(words.shift, { shift: (plan.shifts || {})[shifts[cells.shift]] || shifts[cells.shift] })];
       return [hours, say.fill(words.inAll, { time: say.minutes(total) }), ...shift].join(' · ');
     };
 
-    const about = (cells, found) => {
+    // By how much the nearest station is missed: at an hour, or from least to most over them all
+    const missed = (cells, hour) => {
+      const each = cells.missed_by_hour || [cells.missed_min];
+      const at = cells.missed_by_hour && hour !== null ? cells.hours.indexOf(hour) : -1;
+      const known = (at < 0 ? each : [each[at]]).filter((one) => one !== null);
+      if (!known.length) return [];
+      const [least, most] = [Math.min(...known), Math.max(...known)].map(say.minutes);
+      return [least === most ? say.fill(words.missed, { time: most }) : say.fill(words.missedRange, { least, most })];
+    };
+
+    const about = (cells, found, hour) => {
       const station = stations[cells.nearest];
       if (!station) return [line(words.none)];
       const nodes = [];
@@ -93,7 +107,7 @@ window.nuanyi = window.nuanyi || {};
       nodes.push(head);
       const hours = line(station.hours, station.lang === 'zh' ? 'zh-CN' : station.lang);
       nodes.push(hours);
-      if (found === 'closed' && cells.missed_min !== null) nodes.push(line(say.fill(words.missed, { time: say.minutes(cells.missed_min) })));
+      if (found === 'closed') nodes.push(...missed(cells, hour).map((text) => line(text)));
       return nodes;
     };
 
@@ -107,7 +121,7 @@ window.nuanyi = window.nuanyi || {};
       ];
       if (found === 'off_network') return nodes;
       if (cells.walk_m !== null && cells.walk_m !== undefined && found !== 'covered') nodes.push(line(say.fill(words.far, { walk: say.walk(cells.walk_m) })));
-      return [...nodes, ...about(cells, found)];
+      return [...nodes, ...about(cells, found, hour)];
     };
   };
 })();
