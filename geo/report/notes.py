@@ -16,6 +16,7 @@ _FEW_HOURS: Final = 20
 _MUCH_DROPPED: Final = 0.01  # of the fixes
 _EXAMPLES: Final = 5
 _MOST: Final = 0.5  # of the time
+_FAST: Final = 0.1  # of the fixes need more than 120 km/h
 
 
 def doubts(summary: dict[str, Any], lang: str) -> list[str]:
@@ -23,6 +24,7 @@ def doubts(summary: dict[str, Any], lang: str) -> list[str]:
     is_plan = summary.get("kind") == "beats"
     return [
         *_doubts_of_size(summary, lang, is_plan=is_plan),
+        *_doubt_of_speed(summary, lang),
         *_doubts_of_stations(summary, lang),
         *_doubts_of_tracks(summary, lang),
         tell("doubt_plan" if is_plan else "doubt_others", lang),
@@ -40,7 +42,13 @@ def grave_doubts(summary: dict[str, Any], lang: str) -> list[str]:
     unknown = summary["effective"]["unknown_share_time"]
     if unknown is not None and unknown > _MOST:
         found.append(tell("doubt_unknown", lang, share=percent(unknown, lang)))
-    return found
+    return [*found, *_doubt_of_speed(summary, lang)]
+
+
+def _doubt_of_speed(summary: dict[str, Any], lang: str) -> list[str]:
+    """Return whether so many fixes are too fast that several people seem to be taken for one."""
+    share = summary["dropped"].get("impossible_speed", 0) / max(summary["fixes"], 1)
+    return [tell("doubt_speed", lang, share=percent(share, lang))] if share > _FAST else []
 
 
 def _doubts_of_size(summary: dict[str, Any], lang: str, *, is_plan: bool) -> list[str]:

@@ -17,9 +17,14 @@ ALIASES: Final[dict[str, tuple[str, ...]]] = {  # field -> names, the earlier wi
     "time": ("time", "datetime", "timestamp", "date_time", "时间", "定位时间"),
     "lon": ("lon", "lng", "longitude", "经度", "x"),
     "lat": ("lat", "latitude", "纬度", "y"),
-    "worker": ("worker", "worker_id", "uid", "user", "user_id", "courier_id", "工号", "骑手"),
+    "worker": (
+        "worker", "worker_id", "uid", "user", "user_id", "courier_id", "driver", "driver_id",
+        "device_id", "工号", "员工号", "人员编号", "骑手", "骑手编号", "设备号", "终端号",
+        "人员", "员工", "职工", "姓名", "司机", "快递员", "配送员", "环卫工", "保洁员", "工人",
+        "人",
+    ),
     "route": ("route", "route_id", "线路", "路线"),
-}
+}  # fmt: skip
 
 
 def require_fields(

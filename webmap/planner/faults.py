@@ -82,7 +82,7 @@ _SAID: Final = {  # code -> what happened, what to try
     ),
     "time_range": (
         lazy_gettext("“%(file)s”里的时间不在 1980 到 2099 年之间，一行也用不上。"),
-        lazy_gettext("看看时间那一列是不是选错了。"),
+        lazy_gettext("看看时间那一列是不是选错了；Excel 里的要先设成日期格式，再另存为 CSV。"),
     ),
     "position_range": (
         lazy_gettext("“%(file)s”里的位置不在地球上，一行也用不上。"),

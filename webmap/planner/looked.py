@@ -33,7 +33,7 @@ WHY_WORDS: Final = {
     "chosen": lazy_gettext("你选的"),
     "usual": lazy_gettext("看列名认出来的"),
     "datum": lazy_gettext("列名写着坐标的种类"),
-    "route": lazy_gettext("没有写人，一条线路当一个人"),
+    "route": lazy_gettext("没有找到写人的列，一条线路当一个人"),
 }
 DATUM_WORDS: Final = {"wgs84": "WGS-84", "gcj02": "GCJ-02", "bd09": "BD-09"}
 _ROW_FAULTS: Final = {  # what is wrong, how to mend it
@@ -55,7 +55,7 @@ _ROW_FAULTS: Final = {  # what is wrong, how to mend it
     ),
     "time_range": (
         lazy_gettext("时间不在 1980 到 2099 年之间"),
-        lazy_gettext("看看时间那一列是不是选错了。"),
+        lazy_gettext("看看时间那一列是不是选错了；Excel 里的要先设成日期格式，再另存为 CSV。"),
     ),
     "position_range": (
         lazy_gettext("位置不在地球上"),
@@ -189,7 +189,12 @@ def say_datum(preview: Preview) -> str:
                 named=named,
             )
         )
-    return str(gettext("%(datum)s（名字里没有写）", datum=DATUM_WORDS[preview.datum]))
+    return str(
+        gettext(
+            "这里先按 %(datum)s 画：名字里没有写。没有选定的话，算的时候再看离路多远。",
+            datum=DATUM_WORDS[preview.datum],
+        )
+    )
 
 
 def say_local(epoch_ms: int) -> str:
