@@ -237,13 +237,15 @@ def test_an_upload_kept_on_purpose_goes_when_it_is_no_longer(
     assert not upload_folder(folder).exists()
 
 
-def test_a_run_comes_again_with_a_copy_of_its_upload(desk: Desk, settings: Settings) -> None:
+def test_a_run_comes_again_with_its_upload_and_stays_its_owners(
+    desk: Desk, settings: Settings
+) -> None:
     folder, run = record(settings, state=DONE, keeps_upload=True, files=(File("a.csv", len(CSV)),))
     again = desk.retry(run.id, owner="小李", options=FULL)
     assert again is not None
     assert (again.state, again.owner, again.name, again.files) == (
         QUEUED,
-        "小李",
+        run.owner,
         run.name,
         run.files,
     )
