@@ -8,25 +8,19 @@ import numpy as np
 
 from geo.coverage.classes import CLASS_NAMES
 from geo.coverage.lines import points_of, take_lines
-from geo.report.gap_picture import gap_picture
 from geo.report.hours_picture import hours_picture
 from geo.report.labels import label
 from geo.report.map_picture import Drawn, map_picture
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from numpy.typing import NDArray
-    from shapely.geometry.base import BaseGeometry
 
     from geo.coverage import Coverage
-    from geo.network import Network
 
     Floats = NDArray[np.float64]
 
-__all__ = ["Drawn", "drawn_lines", "gap_pictures", "hours_picture", "map_picture"]
+__all__ = ["Drawn", "drawn_lines", "hours_picture", "map_picture"]
 
-PICTURED: Final = 10  # of the worst gaps
 _MOST_POINTS: Final = 100_000  # of gap lines; of stretches the run itself takes care
 
 
@@ -86,32 +80,3 @@ def drawn_gaps(result: Coverage, *, language: str) -> Drawn:
     if not fits.all():
         notes.append(label("no_more", language))
     return Drawn(lines, tuple(notes))
-
-
-def gap_pictures(
-    result: Coverage,
-    summary: dict[str, Any],
-    shapes: Sequence[BaseGeometry | None],
-    *,
-    network: Network,
-    language: str,
-) -> list[bytes]:
-    """Return a small map of each of the ten worst gaps, empty where nothing may be shown.
-
-    Parameters
-    ----------
-    result : Coverage
-        For its stations.
-    summary : dict
-        Of the result.
-    shapes : sequence of geometry or None
-        From `geo.coverage.worst_lines`.
-    network : Network
-        The streets below.
-    language : {"zh", "en"}
-        Of the scale.
-    """
-    return [
-        gap_picture(result, gap, shape, network=network, language=language)
-        for gap, shape in list(zip(summary["worst_gaps"], shapes, strict=True))[:PICTURED]
-    ]
