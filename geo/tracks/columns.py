@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from geo.coords import named_datum
 from geo.errors import InvalidOptionError, SourceFormatError
+from geo.tracks.headless import looks_like_data, tell_columns
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -14,7 +15,8 @@ if TYPE_CHECKING:
 _SHOWN: Final = 500  # characters of a header in a message
 REQUIRED: Final = ("time", "lon", "lat")
 ALIASES: Final[dict[str, tuple[str, ...]]] = {  # field -> names, the earlier wins
-    "time": ("time", "datetime", "timestamp", "date_time", "时间", "定位时间"),
+    "time": ("time", "datetime", "timestamp", "date_time", "时间", "定位时间", "日期时间"),
+    "date": ("date", "日期", "定位日期"),  # of a time that has none
     "lon": ("lon", "lng", "longitude", "经度", "x"),
     "lat": ("lat", "latitude", "纬度", "y"),
     "worker": (
@@ -73,13 +75,13 @@ def match_columns(
     Returns
     -------
     dict
-        ``time``, ``lon``, ``lat`` always; ``worker`` and ``route`` where there are such columns;
-        without a column of workers each route is a worker.
+        ``time``, ``lon``, ``lat`` always; ``date``, ``worker`` and ``route`` where there are such
+        columns; without a column of workers each route is a worker.
 
     Raises
     ------
     SourceFormatError
-        A required or mapped column is missing, or is named after another datum.
+        A required or mapped column is missing, there are no names, or one is of another datum.
     """
     plain = {field: find_column(header, field, columns) for field in ALIASES}
     found = {**plain, **_named_positions(header, columns, datum)}
@@ -91,6 +93,12 @@ def match_columns(
         wanted = ", ".join(
             f"{field} ({columns.get(field, ALIASES[field][0])})" for field in missing
         )
+        if looks_like_data(header):
+            msg = (
+                f"{source}: the first line looks like a row, not like names of columns (they are "
+                f"{tell_columns(header)}); put names above it, such as time,lon,lat,worker"
+            )
+            raise SourceFormatError(msg, "headerless")
         names = shorten(", ".join(header), _SHOWN, placeholder=" ...")
         msg = (
             f"{source}: no column for {wanted}; its columns are {names}: "
@@ -99,6 +107,8 @@ def match_columns(
         raise SourceFormatError(msg, "columns")
     if found["worker"] is None:  # a route is then walked by somebody of its own
         found["worker"] = found["route"]
+    if found["date"] == found["time"]:
+        found["date"] = None
     return {field: name for field, name in found.items() if name is not None}
 
 

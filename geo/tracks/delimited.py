@@ -10,6 +10,7 @@ import codecs
 import csv
 import io
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING, Final
 
@@ -22,14 +23,17 @@ from geo.errors import SourceFormatError
 from geo.tracks.columns import match_columns
 from geo.tracks.escaped import MARK, EscapedStream, restore
 from geo.tracks.rows import Example, Rows
+from geo.tracks.serials import are_serials
+from geo.tracks.wording import join_dates
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from geo.tracks.archive import Source
 
 BLOCK_BYTES = 4 << 20
 _HEAD_BYTES: Final = 1 << 16
+_SAMPLE_ROWS: Final = 200  # that tell how a column is written
 _UTF16_BOMS: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _DISGUISES: Final = {  # first bytes -> what such a file really is
     b"PK\x03\x04": "a ZIP archive or an Excel workbook; save it as CSV, or name it .zip",
@@ -43,13 +47,28 @@ _MAX_KEPT: Final = 1000  # numbers of broken rows kept to count the good ones ri
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What the first line of a CSV file tells."""
+    """What the beginning of a CSV file tells."""
 
     header: tuple[str, ...]
     header_lines: int  # the header and blank lines before it
     delimiter: str
     encodings: tuple[str, ...]  # to try in turn
     utf16: bool
+    sample: tuple[list[str], ...] = ()  # the first rows, cut into cells
+
+    def has_serials(self, places: Mapping[str, int]) -> bool:
+        """Return whether the times are Excel's date numbers, by the first rows.
+
+        Parameters
+        ----------
+        places : mapping
+            Field -> number of its column.
+        """
+        rows = [row for row in self.sample if len(row) == len(self.header)]
+        time = pa.array([row[places["time"]] for row in rows], pa.string())
+        if "date" in places:
+            time = join_dates(pa.array([row[places["date"]] for row in rows], pa.string()), time)
+        return are_serials(time.to_pylist())
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +82,7 @@ class _Layout:
     delimiter: str
     encodings: tuple[str, ...]  # to try in turn
     utf16: bool
+    serials: bool
 
 
 @dataclass(slots=True)
@@ -187,7 +207,21 @@ def read_head(source: Source) -> Head:
     line, encodings = _decode_header(lines[before].removeprefix(codecs.BOM_UTF8), source.name)
     delimiter = max(",;\t", key=line.count)
     header = tuple(cell.strip() for cell in next(csv.reader([line], delimiter=delimiter)))
-    return Head(header, before + 1, delimiter, encodings, utf16)
+    rows = lines[before + 1 : before + 1 + _SAMPLE_ROWS]
+    if len(lines) <= before + 1 + _SAMPLE_ROWS and len(head) == _HEAD_BYTES:
+        rows = rows[:-1]  # cut off
+    return Head(
+        *(header, before + 1, delimiter, encodings, utf16),
+        sample=_cut((decode_cell(row, encodings) for row in rows), delimiter),
+    )
+
+
+def _cut(lines: Iterable[str], delimiter: str) -> tuple[list[str], ...]:
+    """Cut lines into cells, up to a cell without end."""
+    rows: list[list[str]] = []
+    with suppress(csv.Error):  # the reader says so
+        rows.extend(csv.reader(lines, delimiter=delimiter))
+    return tuple(rows)
 
 
 def decode_cell(cell: bytes, encodings: tuple[str, ...]) -> str:
@@ -208,7 +242,7 @@ def _read_layout(source: Source, columns: Mapping[str, str], datum: str) -> _Lay
     places = {field: head.header.index(name) for field, name in found.items()}
     return _Layout(
         *(found, places, len(head.header), head.header_lines),
-        *(head.delimiter, head.encodings, head.utf16),
+        *(head.delimiter, head.encodings, head.utf16, head.has_serials(places)),
     )
 
 
@@ -259,7 +293,10 @@ def _rows(
         for field, blank in (("worker", source.unnamed_worker), ("route", ""))
     )
     lon, lat, time = (_decode(cells[field], layout.encodings) for field in ("lon", "lat", "time"))
-    return Rows(source.name, place, lon, lat, time, worker, route, layout.columns)
+    if "date" in cells:
+        time = join_dates(_decode(cells["date"], layout.encodings), time)
+    named = layout.columns
+    return Rows(*(source.name, place, lon, lat, time, worker, route, named), serials=layout.serials)
 
 
 def _decode(cells: pa.BinaryArray, encodings: tuple[str, ...]) -> pa.StringArray:

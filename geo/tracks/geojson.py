@@ -36,7 +36,7 @@ def read_geojson(source: Source, columns: Mapping[str, str]) -> Iterator[Rows]:
     source : Source
         RFC 7946; longitude first.
     columns : mapping
-        FIELD -> property for time, worker and route; wins over the known names.
+        FIELD -> property for time, date, worker and route; wins over the known names.
 
     Yields
     ------
@@ -74,6 +74,9 @@ def _load(source: Source) -> Json:
     if len(data) > _MAX_BYTES:
         msg = f"{source.name}: over {_MAX_BYTES // 10**6} MB of GeoJSON; convert it to CSV"
         raise SourceFormatError(msg, "large_geojson")
+    if not data.strip():
+        msg = f"{source.name}: the file is empty; it needs points or lines"
+        raise SourceFormatError(msg, "empty")
     try:
         return json.loads(data.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
@@ -104,7 +107,8 @@ def _add_feature(
     worker, route = (_property(properties, field, columns) for field in ("worker", "route"))
     if kind == "Point":
         time = _property(properties, "time", columns)
-        points.add(*_position(coordinates), time, worker or unnamed, route)
+        date = _property(properties, "date", columns)
+        points.add(*_position(coordinates), time, worker or unnamed, route, date=date)
     elif kind in {"LineString", "MultiLineString"}:
         worker = worker or _text(properties.get("name")) or f"{unnamed}#{number}"
         lines, times = _list(coordinates), _list(_times(properties, columns))
@@ -114,7 +118,8 @@ def _add_feature(
             for place, moment in zip_longest(_list(line), _list(moments)):
                 points.add(*_position(place), _text(moment), worker, route)
     else:
-        points.refuse(f"feature {number}", f"a {kind or 'feature without geometry'} is no track")
+        what = kind or "feature without geometry"
+        points.refuse(f"feature {number}", f"a {what} is no track, which is points or lines")
 
 
 def _times(properties: dict[str, Json], columns: Mapping[str, str]) -> Json:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Final
 from xml.etree.ElementTree import ParseError
+from xml.parsers.expat import errors
+from xml.parsers.expat.errors import codes
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
 from geo.errors import SourceFormatError
 from geo.tracks.points import Points
+from geo.tracks.rows import Fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,14 +23,17 @@ if TYPE_CHECKING:
     from geo.tracks.archive import Source
     from geo.tracks.rows import Rows
 
+_NOTHING: Final = codes[errors.XML_ERROR_NO_ELEMENTS]
 _DONE: Final = frozenset({"trkpt", "trkseg", "trk", "wpt", "rte"})  # emptied when they end
+_MARKS: Final = frozenset({"trkpt", "rte", "wpt"})  # counted
 
 
 def read_gpx(source: Source) -> Iterator[Rows]:
     """Yield the track points of a GPX file in blocks.
 
     The worker is the name of ``trk``, or the file and the track's number. Segments mean nothing:
-    holes are judged by time alone. Way points and routes have no times and are passed over.
+    holes are judged by time alone. Way points and routes have no times and are passed over; where
+    there is nothing else, that is refused.
 
     Parameters
     ----------
@@ -48,6 +55,9 @@ def read_gpx(source: Source) -> Iterator[Rows]:
             yield from _read_points(stream, source)
         except ParseError as error:
             line, column = error.position
+            if error.code == _NOTHING and (line, column) == (1, 0):  # else it breaks off later
+                msg = f"{source.name}: the file is empty; export it again"
+                raise SourceFormatError(msg, "empty") from error
             msg = (
                 f"{source.name}: the XML breaks at line {line}, column {column}; the file is cut "
                 "off or damaged, and nothing of it was used. Export it again"
@@ -69,6 +79,7 @@ def read_gpx(source: Source) -> Iterator[Rows]:
 def _read_points(stream: IO[bytes], source: Source) -> Iterator[Rows]:
     points = Points(source.name)
     track = _Track(source.unnamed_worker)
+    counts = Counter[str]()
     root = ""
     for event, element in iterparse(stream, events=("start", "end"), forbid_dtd=True):
         tag = _local(element)
@@ -80,9 +91,17 @@ def _read_points(stream: IO[bytes], source: Source) -> Iterator[Rows]:
             lon, lat = element.get("lon", ""), element.get("lat", "")
             points.add(lon, lat, _child_text(element, "time"), track.worker)
             yield from points.blocks()
+        counts[tag] += tag in _MARKS
         track.leave(tag, element)
         if tag in _DONE:
             element.clear()
+    if counts["rte"] and not counts["trkpt"]:
+        points.refused_as = Fault.PLANNED
+        why = "a route is a planned way without times: give the shift it is walked in, as --shift"
+        points.refuse(f"{counts['rte']} routes, no track", why)
+    elif counts["wpt"] and not counts["trkpt"]:
+        points.refused_as = Fault.WAYPOINTS
+        points.refuse(f"{counts['wpt']} way points, no track", "export the track itself")
     yield from points.blocks(last=True)
 
 

@@ -21,6 +21,7 @@ from geo.tracks.geojson import property_names, read_geojson
 from geo.tracks.gpx import read_gpx
 from geo.tracks.rows import Fault, Rows, judge_rows
 from geo.tracks.seen import BadRow, FileError, FileLook, Found, ShownRow, Taken
+from geo.tracks.wording import join_dates
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -36,6 +37,11 @@ _BAD_ROWS: Final = 10  # named
 _BAD_OF_A_KIND: Final = 3
 _MOST_ROWS: Final = 100_000
 _OWN_NAMES: Final = ("time", "lon", "lat", "worker")  # where a format fixes its fields
+_OF_FILES: Final = {  # faults that are rather of a whole file, if nothing else is in it
+    "geometry": "neither points nor lines; give tracks as points or lines with times",
+    "planned": "a planned way without times; upload it by itself, and give the shift it is walked",
+    "waypoints": "way points and no track; export the track itself",
+}
 _NUL: Final = "\0"  # in the name that stands for a worker whom nobody names
 
 
@@ -58,10 +64,18 @@ def look(source: Source, asked: Asked, *, most_bytes: int) -> tuple[FileLook, Fo
         seen, found = _read(seen, _blocks(start, asked, datum), asked)
     except GeoError as error:
         return replace(seen, error=_error(error, source.name)), Found.none()
+    return replace(seen, error=_nothing(seen)), found
+
+
+def _nothing(seen: FileLook) -> FileError | None:
+    """Say why a file has nothing to read at all, if it has not."""
     if not seen.read:
-        text = f"{source.name}: only a header or frame, without fixes; export it again"
-        seen = replace(seen, error=FileError("empty", source.name, text))
-    return seen, found
+        text = f"{seen.name}: only a header or frame, without fixes; export it again"
+        return FileError("no_rows", seen.name, text)
+    whole = [name for name in seen.faults if name in _OF_FILES and not seen.used]
+    if not whole:
+        return None
+    return FileError(whole[0], seen.name, f"{seen.name}: {_OF_FILES[whole[0]]}")
 
 
 def _error(error: GeoError, name: str) -> FileError:
@@ -85,14 +99,32 @@ def _look_at_csv(seen: FileLook, start: Beginning, asked: Asked) -> FileLook:
     try:
         found = match_columns(head.header, asked.columns, source=seen.name, datum=datum)
     except GeoError as error:
+        if getattr(error, "code", "") == "headerless":
+            return _headless(seen, head, start.data, asked, error)
         plain = {name: find_column(head.header, name, asked.columns) for name in ALIASES}
         taken = {name: column for name, column in plain.items() if column is not None}
         missing = tuple(name for name in (*REQUIRED, *asked.columns) if name not in taken)
         seen = replace(seen, missing=tuple(dict.fromkeys(missing)), error=_error(error, seen.name))
         return replace(seen, taken=_reasons(taken, asked))
-    seen = replace(seen, taken=_reasons(found, asked))
     places = {name: head.header.index(column) for name, column in found.items()}
-    return replace(seen, rows=tuple(_understood(row, places, asked) for row in seen.rows))
+    has_serials = head.has_serials(places)
+    reasons = _reasons(found, asked)
+    if has_serials:
+        reasons["time"] = Taken(found["time"], "serials")
+    rows = (_understood(row, places, asked, serials=has_serials) for row in seen.rows)
+    return replace(seen, taken=reasons, rows=tuple(rows))
+
+
+def _headless(seen: FileLook, head: Head, data: bytes, asked: Asked, error: GeoError) -> FileLook:
+    """Show a file without names of columns by their numbers; its first line is a row."""
+    rows = _first_rows(replace(head, header_lines=head.header_lines - 1), data, asked.rows)
+    return replace(
+        seen,
+        columns=(),
+        heads=tuple(str(nth) for nth in range(1, len(head.header) + 1)),
+        rows=tuple(rows),
+        error=_error(error, seen.name),
+    )
 
 
 def _encoding(head: Head, data: bytes) -> str:
@@ -126,19 +158,21 @@ def _first_rows(head: Head, data: bytes, count: int) -> Iterator[ShownRow]:
         return
 
 
-def _understood(row: ShownRow, places: Mapping[str, int], asked: Asked) -> ShownRow:
+def _understood(
+    row: ShownRow, places: Mapping[str, int], asked: Asked, *, serials: bool
+) -> ShownRow:
     """Read one shown row as the reader would."""
     if max(places.values()) >= len(row.cells):
         return row._replace(fault=Fault.SHAPE.name.lower())
-    cells = {name: [row.cells[places[name]]] for name in REQUIRED}
-    judged = judge_rows(_rows_of(cells), zone=asked.zone)
-    return _judged(row, judged, 0)
-
-
-def _rows_of(cells: Mapping[str, list[str]]) -> Rows:
-    texts = {name: pa.array(cells[name], pa.string()) for name in REQUIRED}
-    nobody = pa.array([""] * len(texts["time"]), pa.string()).dictionary_encode()
-    return Rows("", str, texts["lon"], texts["lat"], texts["time"], nobody, nobody, {})
+    lon, lat, time, date = (
+        pa.array([row.cells[places[name]] if name in places else ""], pa.string())
+        for name in ("lon", "lat", "time", "date")
+    )
+    if "date" in places:
+        time = join_dates(date, time)
+    nobody = pa.array([""], pa.string()).dictionary_encode()
+    rows = Rows("", str, lon, lat, time, nobody, nobody, {}, serials=serials)
+    return _judged(row, judge_rows(rows, zone=asked.zone), 0)
 
 
 def _judged(row: ShownRow, judged: Judged, at: int) -> ShownRow:
@@ -172,7 +206,7 @@ def _look_at_geojson(seen: FileLook, start: Beginning, asked: Asked) -> FileLook
     names = property_names(start.source)
     found = {
         name: column
-        for name in ("time", "worker", "route")
+        for name in ("time", "date", "worker", "route")
         if (column := find_column(names, name, asked.columns)) is not None
     }
     return replace(seen, heads=_OWN_NAMES, columns=names, taken=_reasons(found, asked))
@@ -200,8 +234,9 @@ def _read(seen: FileLook, blocks: Iterator[Rows], asked: Asked) -> tuple[FileLoo
     for rows in blocks:
         judged = judge_rows(rows, zone=asked.zone)
         read += len(judged.faults) + rows.refused
-        faults["shape"] += rows.refused
-        bad += [BadRow(one.row, "shape", {}) for one in rows.refusals]
+        refused_as = rows.refused_as.name.lower()
+        faults[refused_as] += rows.refused
+        bad += [BadRow(one.row, refused_as, {}) for one in rows.refusals]
         bad += _bad_rows(rows, judged)
         faults.update(Fault(code).name.lower() for code in judged.faults.tolist())
         good.append(_good(rows, judged))

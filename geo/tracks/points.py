@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from geo.tracks.rows import Example, Rows
+from geo.tracks.rows import Example, Fault, Rows
+from geo.tracks.wording import join_dates
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,12 +25,15 @@ class Points:
     source: str
     done: int = 0
     refused: int = 0
+    refused_as: Fault = Fault.GEOMETRY
     refusals: list[Example] = field(default_factory=list)
-    cells: tuple[list[str], ...] = field(default_factory=lambda: tuple([] for _ in range(5)))
+    cells: tuple[list[str], ...] = field(default_factory=lambda: tuple([] for _ in range(6)))
 
-    def add(self, lon: str, lat: str, time: str, worker: str, route: str = "") -> None:
-        """Put one point behind the others."""
-        for column, cell in zip(self.cells, (lon, lat, time, worker, route), strict=True):
+    def add(
+        self, lon: str, lat: str, time: str, worker: str, route: str = "", *, date: str = ""
+    ) -> None:
+        """Put one point behind the others; the date is for a time that has none."""
+        for column, cell in zip(self.cells, (lon, lat, time, worker, route, date), strict=True):
             column.append(cell)
 
     def refuse(self, place: str, why: str) -> None:
@@ -50,7 +54,11 @@ class Points:
         if size < _BLOCK_POINTS and not last:
             return
         first = self.done + 1
-        lon, lat, time, worker, route = (pa.array(column, pa.string()) for column in self.cells)
+        lon, lat, time, worker, route, date = (
+            pa.array(column, pa.string()) for column in self.cells
+        )
+        if any(self.cells[-1]):
+            time = join_dates(date, time)
         yield Rows(
             self.source,
             lambda index: f"point {first + index}",
@@ -62,6 +70,7 @@ class Points:
             {},
             self.refused,
             tuple(self.refusals),
+            self.refused_as,
         )
         self.done += size
         self.refused = 0

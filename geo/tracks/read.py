@@ -65,6 +65,8 @@ class Tracks:
         IANA zone in which times without an offset were read.
     zone_assumed : bool
         There were such times and the caller named no zone.
+    serials : bool
+        Numbers in a column of times were read as Excel's date numbers.
     datum : str
         Datum of the files; positions are kept as they stand there, the steps are in WGS-84.
     files : tuple of str
@@ -86,6 +88,7 @@ class Tracks:
         self.fixes = run.tally.rows
         self.zone = tz or LOCAL_ZONE
         self.zone_assumed = tz is None and run.tally.naive
+        self.serials = run.tally.serials
         self.datum = datum
         self.files, self.skipped = tuple(run.files), tuple(run.skipped)
         self.examples: tuple[Example, ...] = tuple(
@@ -205,7 +208,7 @@ def read_tracks(
         IANA zone of times without an offset; offsets in the files win. Default: the zone of the
         stations, and ``zone_assumed`` says so.
     columns : mapping
-        FIELD -> COLUMN of the files, fields time, lon, lat, worker, route.
+        FIELD -> COLUMN of the files, fields time, date, lon, lat, worker, route.
     datum : {"wgs84", "gcj02", "bd09"}
         Datum of all positions.
     progress : Progress
@@ -296,6 +299,6 @@ def _require_fixes(run: _Run) -> None:
     if run.tally.rows:
         code, msg = run.tally.verdict()
     else:
-        code = "empty"
+        code = "no_rows"
         msg = f"{', '.join(run.files[:3])}: only a header or frame, without fixes; export it again"
     raise EmptyTracksError(msg, code)

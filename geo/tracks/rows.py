@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from geo.tracks.decimals import parse_decimals
+from geo.tracks.serials import is_serial
 from geo.tracks.times import parse_times
 
 if TYPE_CHECKING:
@@ -30,12 +31,15 @@ class Fault(IntEnum):
     """Why a row is dropped; of several faults the first in this order counts."""
 
     NONE = 0
-    SHAPE = 1  # cells do not match the header, or a geometry that is no track
+    SHAPE = 1  # cells do not match the header
     BLANK = 2
     TIME = 3
     POSITION = 4
     TIME_RANGE = 5
     POSITION_RANGE = 6
+    GEOMETRY = 7  # neither point nor line
+    PLANNED = 8  # a way without times
+    WAYPOINTS = 9  # marks, and no way at all
 
 
 _COUNTED_AS: Final = {
@@ -45,6 +49,9 @@ _COUNTED_AS: Final = {
     Fault.POSITION: "unreadable",
     Fault.TIME_RANGE: "out_of_range",
     Fault.POSITION_RANGE: "out_of_range",
+    Fault.GEOMETRY: "unreadable",
+    Fault.PLANNED: "unreadable",
+    Fault.WAYPOINTS: "unreadable",
 }
 
 
@@ -71,6 +78,8 @@ class Rows:
     columns: Mapping[str, str]  # field -> its name in the source
     refused: int = 0
     refusals: tuple[Example, ...] = ()  # the first few of the refused
+    refused_as: Fault = Fault.SHAPE
+    serials: bool = False  # the column of times holds Excel's date numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +109,7 @@ class Tally:
 
     rows: int = 0
     naive: bool = False
+    serials: bool = False  # some file held Excel's date numbers
     faults: dict[Fault, int] = field(default_factory=dict)
     examples: dict[Fault, list[Example]] = field(default_factory=dict)
 
@@ -145,8 +155,9 @@ def read_rows(rows: Rows, *, zone: str, tally: Tally) -> Readings:
     faults = judged.faults
     tally.rows += len(faults) + rows.refused
     tally.naive |= judged.naive
+    tally.serials |= rows.serials
     if rows.refused:
-        tally.add(Fault.SHAPE, rows.refused, rows.refusals)
+        tally.add(rows.refused_as, rows.refused, rows.refusals)
     for fault in (Fault(number) for number in np.unique(faults[faults != Fault.NONE]).tolist()):
         at = np.flatnonzero(faults == fault)
         examples = (_example(rows, int(i), fault) for i in at[:_EXAMPLES_PER_FAULT])
@@ -166,7 +177,7 @@ def judge_rows(rows: Rows, *, zone: str) -> Judged:
         IANA zone of times without an offset.
     """
     lon, lat = parse_decimals(rows.lon), parse_decimals(rows.lat)
-    times = parse_times(rows.time, zone=zone)
+    times = parse_times(rows.time, zone=zone, serials=rows.serials)
     nowhere = np.isnan(lon) | np.isnan(lat)
     late = (times.t_ms < _EARLIEST_MS) | (times.t_ms >= _LATEST_MS)
     outside = (np.abs(lon) > 180) | (np.abs(lat) > 90)  # noqa: PLR2004 - degrees
@@ -205,7 +216,10 @@ def _example(rows: Rows, at: int, fault: Fault) -> Example:
 
 def _explain_blank(texts: Mapping[str, str], columns: Mapping[str, str]) -> str:
     empty = [columns.get(name, name) for name, text in texts.items() if not text.strip()]
-    return f"no value for {', '.join(empty)}"
+    said = f"no value for {', '.join(empty)}"
+    if empty == ["time"] and not columns:  # of a format that names its fields itself
+        said += "; a way without times is a plan: give the shift it is walked in, as --shift"
+    return said
 
 
 def _explain_time(texts: Mapping[str, str], columns: Mapping[str, str]) -> str:
@@ -234,6 +248,11 @@ def _explain_position(texts: Mapping[str, str], columns: Mapping[str, str]) -> s
 
 def _explain_time_range(texts: Mapping[str, str], columns: Mapping[str, str]) -> str:
     column = columns.get("time", "time")
+    if is_serial(parse_decimals(pa.array([texts["time"]])))[0]:
+        return (
+            f"{column} {texts['time']!r} looks like an Excel date number, yet most of the column "
+            "has no time of day; format it in Excel as yyyy-mm-dd hh:mm:ss and save it as CSV again"
+        )
     return f"{column} {texts['time']!r} lies outside 1980 to 2099; are these epoch seconds or ms?"
 
 

@@ -27,7 +27,7 @@ class FileError(NamedTuple):
 
 
 class Taken(NamedTuple):
-    """The column of a field, and why it is that one: chosen | datum | route | usual."""
+    """The column of a field, and why it is that one: chosen | datum | route | serials | usual."""
 
     column: str
     why: str

@@ -1,8 +1,9 @@
 """Columns of times as text, made into epoch milliseconds.
 
 Read are ISO 8601 with or without an offset, its common loose forms (``2008/10/23 9:40``,
-``20081023T094000``) and epoch numbers in seconds or milliseconds. Below a millisecond digits are
-cut off. Each cell is read as if it were alone: the quick ways only run where all cells agree.
+``20081023T094000``), those of `wording`, epoch numbers in seconds or milliseconds and, where the
+column holds them, Excel's date numbers. Below a millisecond digits are cut off. Each cell is read
+as if it were alone: the quick ways only run where all cells agree.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from geo.tracks.decimals import parse_decimals
+from geo.tracks.serials import is_serial, to_wall_ms
+from geo.tracks.wording import to_plain
 from geo.zones import from_local_ms
 
 if TYPE_CHECKING:
@@ -31,6 +34,7 @@ _CLOCK: Final = (
     r"(?::(?P<minute>[0-9]{1,2})(?::(?P<second>[0-9]{1,2})(?:[.,](?P<fraction>[0-9]+))?)?)?"
     r" *(?:(?P<utc>Z|z|UTC|GMT)|(?P<sign>[+-])(?P<off_h>[0-9]{2}):?(?P<off_m>[0-9]{2})?)?$"
 )
+_NUMBER: Final = re.compile(r"\s*[0-9.]+\s*")
 _OFFSET: Final = re.compile(r"(?:[Zz]|[+-][0-9]{2}:?[0-9]{2})$")
 _SHORTEST_CLOCK: Final = len("2008-10-23T09")  # arrow would read a bare date as midnight
 _NS_PER_MS: Final = 1_000_000
@@ -47,7 +51,7 @@ class Times:
     naive: bool  # at least one time had no offset and was read in the zone
 
 
-def parse_times(text: pa.StringArray, *, zone: str) -> Times:
+def parse_times(text: pa.StringArray, *, zone: str, serials: bool = False) -> Times:
     """Read a column of times.
 
     Parameters
@@ -56,6 +60,8 @@ def parse_times(text: pa.StringArray, *, zone: str) -> Times:
         Cells as they stand; none is null.
     zone : str
         IANA zone in which times without an offset are read.
+    serials : bool
+        Numbers of Excel's range are its dates, on the wall clock of the zone.
 
     Returns
     -------
@@ -71,16 +77,34 @@ def parse_times(text: pa.StringArray, *, zone: str) -> Times:
                 return _in_zone(found, every, every, zone)
             if found is not None:
                 return Times(found, every, naive=False)
-    epoch, is_epoch = _parse_epochs(text)
-    if is_epoch.all():
-        return Times(epoch, is_epoch, naive=False)
-    clock, is_clock, is_naive = _parse_clocks(pc.utf8_trim_whitespace(text))
-    return _in_zone(np.where(is_clock, clock, epoch), is_clock | is_epoch, is_naive, zone)
+    if len(text) and _NUMBER.fullmatch(str(text[0].as_py())):
+        return _parse_each(text, zone, serials=serials)
+    coded = pc.dictionary_encode(text)  # patterns take long, and many rows share a second
+    each = _parse_each(coded.dictionary, zone, serials=serials)
+    at = np.asarray(coded.indices, dtype=np.intp)
+    return Times(each.t_ms[at], each.ok[at], each.naive)
+
+
+def _parse_each(text: pa.StringArray, zone: str, *, serials: bool) -> Times:
+    """Read cells that may be of different kinds."""
+    numbers = parse_decimals(text)
+    moments, ok = _as_epochs(numbers)
+    is_wall = is_serial(numbers) & serials
+    if is_wall.any():
+        moments[is_wall] = to_wall_ms(numbers[is_wall])
+    rest = np.flatnonzero(~ok)
+    for reword in (pc.utf8_trim_whitespace, to_plain):  # the second for what the first leaves
+        if len(rest):
+            cells = reword(text.take(pa.array(rest)))
+            moments[rest], ok[rest], is_wall[rest] = _parse_clocks(cells)
+            rest = rest[~ok[rest]]
+    return _in_zone(moments, ok, is_wall, zone)
 
 
 def _cast(text: pa.StringArray, kind: pa.DataType) -> Moments | None:
     """Read all cells by arrow's ISO 8601 parser, or return None if one of them is not of it."""
     try:
+        pc.cast(text.slice(0, 1), kind)  # to fail takes long, and seldom fails but one
         stamps = pc.cast(text, kind)
     except pa.ArrowInvalid:
         return None
@@ -89,15 +113,15 @@ def _cast(text: pa.StringArray, kind: pa.DataType) -> Moments | None:
 
 def _in_zone(wall: Moments, ok: Flags, naive: Flags, zone: str) -> Times:
     """Turn the wall-clock times among ``wall`` into moments."""
-    moments = wall.copy()
+    moments = wall
     if naive.any():
+        moments = wall.copy()
         moments[naive] = from_local_ms(wall[naive], zone=zone)
     return Times(np.where(ok, moments, 0), ok, naive=bool(naive.any()))
 
 
-def _parse_epochs(text: pa.StringArray) -> tuple[Moments, Flags]:
-    """Read epoch numbers; the size tells seconds from milliseconds."""
-    numbers = parse_decimals(text)
+def _as_epochs(numbers: NDArray[np.float64]) -> tuple[Moments, Flags]:
+    """Take numbers for epochs; the size tells seconds from milliseconds."""
     ok = np.abs(numbers) < _EPOCH_END  # False for NaN
     numbers = np.where(ok, numbers, 0.0)
     scaled = np.where(np.abs(numbers) < _EPOCH_MS_FROM, numbers * 1000.0, numbers)
@@ -105,7 +129,7 @@ def _parse_epochs(text: pa.StringArray) -> tuple[Moments, Flags]:
 
 
 def _parse_clocks(text: pa.StringArray) -> tuple[Moments, Flags, Flags]:
-    """Read loose ISO 8601 times one pattern for all; return ms, whether read, whether naive."""
+    """Read loose ISO 8601 times by one pattern for all; return ms, whether read, whether naive."""
     dashed = pc.replace_substring_regex(text, _COMPACT, r"\1-\2-\3 \4:\5:\6")
     parts = pc.extract_regex(dashed, _CLOCK)
     matched = np.asarray(pc.is_valid(parts), dtype=np.bool_)

@@ -97,7 +97,7 @@ def test_one_hour_of_data_makes_a_headline_without_a_window() -> None:
 def test_all_time_covered_is_said_so() -> None:
     shares = {"share_time": 1.0, "share_length": 1.0, "unknown_share_time": 0.0}
     summary = _summary(effective=shares, nominal=shares)
-    assert "全部时间 15 分钟内都走得到" in say.headline(summary, "zh")
+    assert "任何时候 15 分钟内都能走到开着、能用的驿站" in say.headline(summary, "zh")
 
 
 def _unknown(share: float) -> dict[str, float]:

@@ -167,7 +167,9 @@ def test_a_chosen_column_that_is_not_there_is_an_error_of_its_file(tmp_path: Pat
     ("name", "content", "code"),
     [
         ("a.csv", b"", "empty"),
-        ("a.csv", b"time,lon,lat\n", "empty"),
+        ("a.csv", b"time,lon,lat\n", "no_rows"),
+        ("a.gpx", b"", "empty"),
+        ("a.geojson", b" \n", "empty"),
         ("a.csv", b"PK\x03\x04", "disguised"),
         ("a.csv", b'time,lon,lat\n1,"2,3\n' + b"4,5,6\n" * 20, "quote"),
         ("a.gpx", b"<gpx><trk>", "damaged"),

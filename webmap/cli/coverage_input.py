@@ -271,6 +271,8 @@ def place(
         return Placed(beats, ground, (*(names if walks.datum == AUTO else ()), week, *beats.notes))
     notes = [f"Times without a zone read as {read.zone}; say --tz if not so."]
     notes = notes if read.zone_assumed else []
+    if read.serials:
+        notes.append("Plain numbers in the column of times read as Excel date numbers.")
     ground = network or _network_around(read)
     if not walks.named_datum:
         read, found = settle_tracks(read, ground)

@@ -31,7 +31,33 @@ _SAID: Final = {  # code -> what happened, what to try
         lazy_gettext("“%(file)s”不是认得的格式。"),
         lazy_gettext("请用 CSV、GPX、GeoJSON，或者它们的 .gz、.zip 压缩包。"),
     ),
+    "workbook": (lazy_gettext("“%(file)s”是表格软件自己的格式，这里读不了。"), _SAVE_CSV),
     "empty": (lazy_gettext("“%(file)s”是空的。"), _EXPORT_AGAIN),
+    "no_rows": (
+        lazy_gettext("“%(file)s”里只有列名或者外壳，一个点也没有。"),
+        _EXPORT_AGAIN,
+    ),
+    "headerless": (
+        lazy_gettext("“%(file)s”的第一行像数据，不像列名。"),
+        lazy_gettext(
+            "在最上面加一行列名，一列一个，比如 time（时间）、lon（经度）、lat（纬度）、"
+            "worker（人），再上传。"
+        ),
+    ),
+    "geometry": (
+        lazy_gettext("“%(file)s”里画的是面（多边形）一类的图形，没有点，也没有线。"),
+        lazy_gettext("轨迹要用带时间的点或线；计划走的路要画成线。"),
+    ),
+    "planned": (
+        lazy_gettext("“%(file)s”里是画好的路线，没有时间，不是走过的轨迹。"),
+        lazy_gettext(
+            "要算计划走的路：不要压缩，单独传这个文件，存成固定线路，写上几点到几点，再算。"
+        ),
+    ),
+    "waypoints": (
+        lazy_gettext("“%(file)s”里只有标记的点，没有走过的路。"),
+        lazy_gettext("导出的时候选轨迹，再上传。"),
+    ),
     "disguised": (
         lazy_gettext("“%(file)s”的内容和它的名字对不上。"),
         lazy_gettext("比如 Excel 要另存为 CSV，GPX 的名字要以 .gpx 结尾。"),

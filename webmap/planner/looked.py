@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from flask_babel import gettext, lazy_gettext
 
 from geo import zones
+from geo.errors import InvalidOptionError
 from geo.tracks.columns import ALIASES, REQUIRED
 from webmap.forms.hours import say_osm
 from webmap.planner.faults import explain
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 FIELD_WORDS: Final = {
     "time": lazy_gettext("时间"),
+    "date": lazy_gettext("日期"),
     "lon": lazy_gettext("经度"),
     "lat": lazy_gettext("纬度"),
     "worker": lazy_gettext("人"),
@@ -34,6 +36,7 @@ WHY_WORDS: Final = {
     "usual": lazy_gettext("看列名认出来的"),
     "datum": lazy_gettext("列名写着坐标的种类"),
     "route": lazy_gettext("没有找到写人的列，一条线路当一个人"),
+    "serials": lazy_gettext("里面是 Excel 日期数字，按它们读的；看看下面的当地时间对不对"),
 }
 DATUM_WORDS: Final = {"wgs84": "WGS-84", "gcj02": "GCJ-02", "bd09": "BD-09"}
 _ROW_FAULTS: Final = {  # what is wrong, how to mend it
@@ -60,6 +63,18 @@ _ROW_FAULTS: Final = {  # what is wrong, how to mend it
     "position_range": (
         lazy_gettext("位置不在地球上"),
         lazy_gettext("看看经度和纬度是不是选反了；0、0 是定位器没有定到位。"),
+    ),
+    "geometry": (
+        lazy_gettext("不是点，也不是线"),
+        lazy_gettext("轨迹要画成点或线；面（多边形）用不上。"),
+    ),
+    "planned": (
+        lazy_gettext("只有画好的路线，没有时间"),
+        lazy_gettext("单独传这个文件，存成固定线路，写上几点到几点，再算。"),
+    ),
+    "waypoints": (
+        lazy_gettext("只有标记的点，没有走过的路"),
+        lazy_gettext("导出的时候选轨迹，再上传。"),
     ),
 }
 _BEAT_FAULTS: Final = {
@@ -156,10 +171,7 @@ def columns_of(preview: Preview, chosen: dict[str, str]) -> list[Column]:
 
 def facts_of(preview: Preview) -> list[tuple[str, str]]:
     """Return what was seen altogether, as name and words."""
-    rows = f"{preview.used:,} / {preview.read:,}"
-    if not preview.is_whole:
-        rows = gettext("%(rows)s（只看了开头）", rows=rows)
-    facts = [(gettext("能用的行"), rows)]
+    facts = [(gettext("能用的行"), _say_rows(preview))] if preview.read else []
     if preview.first_ms is not None and preview.last_ms is not None:
         first, last = say_local(preview.first_ms), say_local(preview.last_ms)
         facts.append((gettext("从什么时候到什么时候（北京时间）"), f"{first} – {last}"))
@@ -168,12 +180,19 @@ def facts_of(preview: Preview) -> list[tuple[str, str]]:
     if preview.box:
         west, south, east, north = preview.box
         facts.append((gettext("范围"), f"{west:.2f}–{east:.2f}, {south:.2f}–{north:.2f}"))
-    facts.append((gettext("坐标"), say_datum(preview)))
+    if preview.used:
+        facts.append((gettext("坐标"), say_datum(preview)))
     if preview.zone_assumed:
         facts.append((gettext("时区"), gettext("文件里没写，按北京时间")))
     if preview.unseen or preview.skipped:
         facts.append((gettext("没有看的文件"), f"{preview.unseen + len(preview.skipped):,}"))
     return facts
+
+
+def _say_rows(preview: Preview) -> str:
+    """Return how many rows can be used, of how many."""
+    rows = f"{preview.used:,} / {preview.read:,}"
+    return rows if preview.is_whole else gettext("%(rows)s（只看了开头）", rows=rows)
 
 
 def say_datum(preview: Preview) -> str:
@@ -205,6 +224,11 @@ def say_local(epoch_ms: int) -> str:
 def beat_faults(found: BeatsFound, most: int = 10) -> list[Bad]:
     """Return the lines of a file of beats that cannot be used, the first few."""
     return [Bad(_say_place(place), _beat_fault(error), "") for place, error in found.faults[:most]]
+
+
+def wait_for_shift(found: BeatsFound) -> bool:
+    """Return whether the lines of a file lack nothing but a shift."""
+    return all(isinstance(error, InvalidOptionError) for _, error in found.faults)
 
 
 def beat_rows(found: BeatsFound, most: int = 10) -> list[tuple[str, str, int]]:

@@ -8,6 +8,7 @@ import json
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
+import pandas as pd
 import pytest
 from shapely import box
 
@@ -56,6 +57,22 @@ def test_an_assumed_zone_is_the_first_line_also_with_a_file_of_stations(
     words = ("--network", network, "--stations", stations, "--out", tmp_path / "out")
     lines = run("coverage", "--no-report", track, *words).stdout.splitlines()
     assert lines[0].startswith("Times without a zone read as Asia/Shanghai")
+
+
+def test_date_numbers_of_a_spreadsheet_measure_as_the_times_and_are_said_to_be_read(
+    run: Run, save: Save, network: Path, track: Path, tmp_path: Path
+) -> None:
+    save(STATION)
+    frame = pd.read_csv(track)
+    days = (pd.to_datetime(frame["time"]) - pd.Timestamp("1899-12-30")) / pd.Timedelta(days=1)
+    frame.assign(time=days.round(9)).to_csv(tmp_path / track.name, index=False)
+    summaries, said = [], ""
+    for out, path in (("a", track), ("b", tmp_path / track.name)):
+        words = ("--network", network, "--out", tmp_path / out)
+        said = run("coverage", "--no-report", path, *words).stdout
+        summaries.append(json.loads((tmp_path / out / "summary.json").read_text()))
+    assert "read as Excel date numbers" in said
+    assert summaries[0] == summaries[1]
 
 
 def test_coverage_as_json_is_the_summary_alone(

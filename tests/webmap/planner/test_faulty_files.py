@@ -40,6 +40,11 @@ def zipped(name: str, content: bytes) -> bytes:
     return file.getvalue()
 
 
+AREAS = (
+    b'{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {}, "geometry":'
+    b'{"type": "MultiPolygon", "coordinates": [[[[116, 40], [117, 40], [117, 41], [116, 40]]]]}}]}'
+)
+ROUTE = b'<gpx><rte><rtept lon="116" lat="40"/><rtept lon="116.1" lat="40"/></rte></gpx>'
 BAD = [
     ("a.csv", b"PK\x03\x04 really a workbook", "“a.csv”的内容和它的名字对不上"),
     ("a.csv", b"<gpx></gpx>", "“a.csv”的内容和它的名字对不上"),
@@ -55,7 +60,11 @@ BAD = [
     ("a.zip", zipped("../a.csv", CSV), "“a.zip”里有不能收的东西"),
     ("a.zip", zipped("b.zip", b"x"), "“a.zip”里有不能收的东西"),
     ("a.csv", b"  \n", "“a.csv”是空的"),
-    ("a.csv", b"time,lon,lat\n", "是空的"),
+    ("a.csv", b"time,lon,lat\n", "里只有列名或者外壳"),
+    ("a.csv", b"2026-03-02 09:46,116.397,39.913\n", "“a.csv”的第一行像数据，不像列名"),
+    ("a.geojson", AREAS, "“a.geojson”里画的是面（多边形）一类的图形"),
+    ("a.gpx", b'<gpx><wpt lon="116" lat="40"/></gpx>', "“a.gpx”里只有标记的点"),
+    ("a.zip", zipped("a.gpx", ROUTE), "里是画好的路线，没有时间"),
     ("a.csv", b"time,x_m,y_m\n1,2,3\n", "“a.csv”里找不到需要的列"),
     ("a.csv", b"time,lon,lat\n09:46,116.3,40\n", "时间看不懂"),
     ("a.csv", b"time,lon,lat\n2026-03-02 09:46,40,116.3\n", "看看经度和纬度是不是选反了"),
@@ -88,7 +97,7 @@ def test_a_bad_file_is_refused_before_its_run_in_plain_chinese_and_the_options_s
 
 
 @pytest.mark.usefixtures("city", "at_once")
-@pytest.mark.parametrize(("name", "content", "words"), [*LATE, BAD[3], BAD[8], BAD[15]])
+@pytest.mark.parametrize(("name", "content", "words"), [*LATE, BAD[3], BAD[8], BAD[19]])
 def test_a_bad_file_that_comes_so_far_fails_its_run_in_plain_chinese(
     login: Login, settings: Settings, name: str, content: bytes, words: str
 ) -> None:
@@ -104,7 +113,8 @@ def test_a_bad_file_that_comes_so_far_fails_its_run_in_plain_chinese(
     assert run.fault.code != "unforeseen"
     if (name, content, words) in LATE:
         assert words in page
-    assert not (settings.runs / run.id / "upload").exists()
+    assert (settings.runs / run.id / "upload").exists()
+    assert "留 7 天" in page
 
 
 @pytest.mark.usefixtures("city", "at_once")
@@ -141,16 +151,17 @@ def test_the_plain_words_of_a_fault_stay_for_the_admin(login: Login, settings: S
 
 
 @pytest.mark.usefixtures("city", "at_once")
-def test_tracks_outside_every_city_name_the_remedy(login: Login) -> None:
+def test_tracks_outside_every_city_name_the_remedy(login: Login, settings: Settings) -> None:
     browser = login()
-    page = browser.get(finished(browser, (FAR, "a.csv"))).text
+    page = browser.get(f"/plan/runs/{unchecked(browser, settings, (FAR, 'a.csv'))}").text
     assert "nuanyi city build" in page
 
 
 @pytest.mark.usefixtures("at_once", "own_store")
-def test_without_stations_the_page_says_so(login: Login) -> None:
+def test_without_stations_the_page_says_so(login: Login, settings: Settings) -> None:
     browser = login()
-    assert "这里还没有驿站" in browser.get(finished(browser)).text
+    page = browser.get(f"/plan/runs/{unchecked(browser, settings, (CSV, 'a.csv'))}").text
+    assert "这里还没有驿站" in page
 
 
 @pytest.mark.usefixtures("city", "at_once")
