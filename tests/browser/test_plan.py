@@ -13,20 +13,22 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.browser.conftest import Site, serving
 from tests.webmap.runs.waiting import put_row
 from webmap.demo import demo_file
 from webmap.runs import RUNNING, Desk
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from playwright.sync_api import Browser, FilePayload, Page, StorageState
 
-    from tests.browser.conftest import OpenPage, Site
+    from tests.browser.conftest import OpenPage
+    from webmap.settings import Settings
 
     Session = StorageState
 
-NEEDS_WORKER = True
 WHOLE_RUN_MS = 240_000  # a run on a busy machine
 HOSTILE = '${alert(1)}"><img src=x onerror=alert(1)>'
 DRAWN = """() => {
@@ -54,6 +56,20 @@ INK = """() => {
   for (let place = 3; place < data.length; place += 4) count += data[place] > 0;
   return count;
 }"""
+
+
+@pytest.fixture(scope="module")
+def site(copy_of_demo: Callable[[], Settings]) -> Iterator[Site]:
+    """Serve a copy of the demo and do planners' runs in a worker.
+
+    Yields
+    ------
+    Site
+        Stopped after the tests.
+    """
+    settings = copy_of_demo()
+    with serving(settings, worker=True) as url:
+        yield Site(url, settings)
 
 
 @pytest.fixture(scope="module")
@@ -265,7 +281,7 @@ def test_the_same_file_is_measured_again_and_both_are_compared(
     desk.click("#compare-go")
     desk.wait_for_selector("#lines-note[data-count]")
     assert "“走多远算近”不一样" in desk.inner_text(".notice")
-    assert desk.inner_text("#side-1") == "一公里 演示数据"
+    assert desk.inner_text("#side-1") == "一公里 演示驿站"
     change = desk.inner_text("#reach ~ table tbody tr >> nth=0").split()[-1]
     assert change == "0"  # minutes to a station do not depend on the limit
     desk.locator("#hour").fill("4")

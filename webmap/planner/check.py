@@ -20,7 +20,14 @@ from webmap.moments import now
 from webmap.planner.access import blueprint, desk, me, require_own_run, settings
 from webmap.planner.beats import area_names, beat_store
 from webmap.planner.drawing import may_keep
-from webmap.planner.looked import beat_faults, beat_rows, columns_of, facts_of, look_files
+from webmap.planner.looked import (
+    beat_faults,
+    beat_rows,
+    columns_of,
+    facts_of,
+    look_files,
+    wait_for_shift,
+)
 from webmap.planner.options import (
     LEAST_M,
     LIMITS_M,
@@ -31,6 +38,7 @@ from webmap.planner.options import (
     Form,
     need_words,
 )
+from webmap.planner.place import find_elsewhere
 from webmap.planner.shifts import read_words, say_understood
 from webmap.planner.words import say_moment
 from webmap.roles import needs_role
@@ -91,7 +99,7 @@ def begin(run_id: str) -> AnyResponse | str | tuple[str, int]:
         return redirect(url_for("planner.check", run_id=run.id), 303)
     if run.source == UPLOADED:
         seen = _preview(run, options)
-        if not seen.is_usable:
+        if not seen.is_usable or find_elsewhere(seen):
             return _page(run, form), _UNFIT
         if options.datum == AUTO and seen.datum_named:
             options = replace(options, datum=seen.datum_named)
@@ -196,8 +204,10 @@ def option_words(form: Form, run: Run) -> dict[str, Any]:
 def _page(run: Run, form: Form, *, lines: Lines | None = None) -> str:
     words: dict[str, Any] = option_words(form, run)
     if run.source != UPLOADED:
-        return render_template("planner/check.html", seen=None, lines=None, **words)
+        words |= {"seen": None, "lines": None, "elsewhere": None, "can_begin": True}
+        return render_template("planner/check.html", **words)
     seen = _preview(run, _asked(run, form))
+    elsewhere = None if seen.is_planned else find_elsewhere(seen)
     if seen.is_planned:
         words |= _line_words(run, lines)
     return render_template(
@@ -206,6 +216,8 @@ def _page(run: Run, form: Form, *, lines: Lines | None = None) -> str:
         files=look_files(seen, upload_mb=settings().upload_mb),
         columns=columns_of(seen, form.columns),
         facts=facts_of(seen),
+        elsewhere=elsewhere,
+        can_begin=seen.is_usable and elsewhere is None,
         map=compose("check") if len(seen.lon) else None,
         **{"lines": None} | words,
     )
@@ -267,6 +279,7 @@ def _line_words(run: Run, lines: Lines | None) -> dict[str, Any]:
         "lines": lines,
         "line_rows": beat_rows(lines.found),
         "line_faults": beat_faults(lines.found),
+        "lines_wait": wait_for_shift(lines.found),
         "line_shift": say_understood(shift) if shift else "",
         "areas": sorted(area_names(beat_store().read_areas()).items()),
         "may_keep": me().may("editor"),

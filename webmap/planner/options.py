@@ -45,6 +45,7 @@ _LONGEST_COLUMN: Final = 200
 _LONGEST_SHIFTS: Final = 2000
 _FIRST_DAY: Final = dt.date(2000, 1, 1)
 _PACKED: Final = (".gz", ".zip")
+_WORKBOOKS: Final = (".xlsx", ".xls", ".xlsm", ".xlsb", ".et", ".ods", ".numbers")
 
 
 @dataclass
@@ -219,7 +220,8 @@ def find_file_fault(files: Sequence[File]) -> tuple[str, str]:
         return "no_file", ""
     for file in files:
         if not _is_known(file.name):
-            return "format", file.name
+            is_workbook = file.name.lower().endswith(_WORKBOOKS)
+            return "workbook" if is_workbook else "format", file.name
         if file.size_bytes == 0:
             return "empty", file.name
     return "", ""

@@ -33,7 +33,8 @@ from webmap.planner.files import is_readable
 from webmap.planner.present import for_scripts, present, stations_said
 from webmap.planner.words import STAGES, STATE_WORDS, STOPPING
 from webmap.roles import needs_role
-from webmap.runs import DONE, DRAFT, RUNNING, Run
+from webmap.runs import DONE, DRAFT, QUEUED, RUNNING, Run
+from webmap.runs.leftover import KEPT_DAYS, is_kept_for_retry
 from webmap.runs.record import STRETCHES, UPLOADED, Fault, result_folder
 
 if TYPE_CHECKING:
@@ -78,6 +79,9 @@ def run(run_id: str) -> str | AnyResponse:
         mine=mine,
         progress=_progress(found),
         fault=explain(why, upload_mb=settings().upload_mb) if why else None,
+        kept_days=KEPT_DAYS
+        if found.source == UPLOADED and is_kept_for_retry(found) and not found.keeps_upload
+        else 0,
         can_retry=mine and found.has_ended and desk().can_retry(found),
         upload_mb=settings().upload_mb,
     )
@@ -176,16 +180,29 @@ def _folder(found: Run) -> Path:
 
 def _progress(found: Run) -> dict[str, Any]:
     """Return state, words and share of a run, as page and script show them."""
-    word = STATE_WORDS[found.state]
+    word = str(STATE_WORDS[found.state])
     if found.state == RUNNING:
-        word = STAGES.get(found.stage or "prepare", word)
+        word = _say_stage(found.stage or "prepare")
         if found.waits_for_stop:
-            word = STOPPING
+            word = str(STOPPING)
+    is_counted = found.has_ended or found.share > 0
     return {
         "state": found.state,
         "has_ended": found.has_ended,
-        "word": str(word),
-        "share": found.share,
-        "percent": f"{100 * found.share:.0f} %",
+        "word": word,
+        "share": found.share if is_counted else None,  # None: nobody knows yet
+        "percent": f"{100 * found.share:.0f} %" if is_counted else "",
+        "lacks_worker": found.state == QUEUED and not desk().has_worker(),
         "log": found.log if may_change(found) else "",
     }
+
+
+def _say_stage(stage: str) -> str:
+    """Return what a run does, and which of its steps that is."""
+    if stage not in STAGES:
+        return str(STATE_WORDS[RUNNING])
+    step = list(STAGES).index(stage) + 1
+    what = str(STAGES[stage])
+    return gettext(
+        "第 %(step)s 步，共 %(steps)s 步：%(what)s", step=step, steps=len(STAGES), what=what
+    )

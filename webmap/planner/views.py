@@ -14,7 +14,7 @@ from webmap.planner.faults import Explained, explain
 from webmap.planner.options import Form, find_file_fault
 from webmap.planner.words import STATE_WORDS, say_moment
 from webmap.roles import account, needs_role
-from webmap.runs import DONE, DRAFT, Run
+from webmap.runs import DONE, DRAFT, QUEUED, Run
 from webmap.runs.record import DEMO, DEMO_TRACKS, UPLOADED, Fault, File, Options
 from webmap.runs.upload import MB, NO_ROOM, TOO_LARGE, Intake
 
@@ -163,6 +163,7 @@ def _home(fault: Fault | None = None, *, again: Run | None = None) -> str:
         rows=rows,
         unshown=max(0, len(seen) - MOST_SHOWN),
         has_others=any(row.run.owner != me().name for row in rows),
+        lacks_worker=any(row.run.state == QUEUED for row in rows) and not the_desk.has_worker(),
         can_compare=sum(row.can_compare for row in rows) > 1,
         endpoints=current_app.view_functions,
         again=again,

@@ -17,7 +17,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from geo.errors import StoreUnavailableError
+from webmap.runs.leftover import forget_earlier, forget_upload, is_kept_for_retry
 from webmap.runs.record import (
+    DONE,
     FAILED,
     QUEUED,
     RUNNING,
@@ -31,7 +33,6 @@ from webmap.runs.record import (
     result_folder,
     scratch_folder,
     to_run,
-    upload_folder,
 )
 
 if TYPE_CHECKING:
@@ -113,7 +114,7 @@ def finish(store: Store, folder: Path, run: Run, state: str, fault: Fault | None
         return False
     with suppress(OSError):  # libraries may have written rows into it
         log_file(folder).unlink(missing_ok=True)
-    _forget_upload_as_wanted(store, folder, run)
+    _see_to_uploads(store, folder, run)
     return True
 
 
@@ -148,7 +149,7 @@ def lose(store: Store, folder: Path, run: Run) -> Run:
     clear(folder, run.attempt)
     if ended.has_ended:
         shutil.rmtree(result_folder(folder), ignore_errors=True)
-        _forget_upload_as_wanted(store, folder, run)
+        _see_to_uploads(store, folder, run)
     return ended
 
 
@@ -158,16 +159,17 @@ def clear(folder: Path, attempt: int) -> None:
         shutil.rmtree(gone, ignore_errors=True)
 
 
-def forget_upload(folder: Path, run: Run) -> None:
-    """Remove what was uploaded for a run, unless it is kept on purpose."""
-    if not run.keeps_upload:
-        shutil.rmtree(upload_folder(folder), ignore_errors=True)
+def _see_to_uploads(store: Store, folder: Path, run: Run) -> None:
+    """Remove the upload of a run that has ended, unless its planner by now wants to keep it.
 
-
-def _forget_upload_as_wanted(store: Store, folder: Path, run: Run) -> None:
-    """Remove the upload of a run that has ended, unless its planner by now wants to keep it."""
+    That of a run that failed waits for a retry; one that is done lets those go that it repeats.
+    """
     row = store.find_run(run.id)
-    forget_upload(folder, run if row is None else to_run(row))
+    ended = run if row is None else to_run(row)
+    if not is_kept_for_retry(ended):
+        forget_upload(folder, ended)
+    if ended.state == DONE:
+        forget_earlier(folder)
 
 
 def _mine(run: Run) -> dict[str, Any]:

@@ -13,7 +13,8 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from webmap.runs.attempts import LOST_S, forget_upload, lose
+from webmap.runs.attempts import LOST_S, lose
+from webmap.runs.leftover import forget_upload, note_earlier
 from webmap.runs.own import own_store
 from webmap.runs.queue import put, waiting
 from webmap.runs.record import (
@@ -123,6 +124,7 @@ class Desk:
         draft = self.draft()
         if earlier.source == UPLOADED:
             _copy_folder(upload_folder(self.folder / earlier.id), upload_folder(draft))
+            note_earlier(draft, earlier)
         again = Run(
             id="",
             owner=earlier.owner if earlier.source == UPLOADED else owner or earlier.owner,

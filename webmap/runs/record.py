@@ -1,7 +1,7 @@
 """What is known of a run, as a value, as a row of the table ``runs``, and as a folder of files.
 
-A run's folder holds ``upload/`` until the run ends, ``scratch-N/`` while attempt N is at
-work, and ``result/``, whole, once it is done. All else is in its row.
+A run's folder holds ``upload/`` until the run ends, a week longer if it failed; ``scratch-N/``
+while attempt N is at work, and ``result/``, whole, once it is done. All else is in its row.
 """
 
 from __future__ import annotations

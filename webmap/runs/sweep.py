@@ -14,6 +14,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 from geo.errors import StoreConflictError
+from webmap.runs.leftover import forget_upload, is_kept_for_retry
 from webmap.runs.record import (
     DRAFT,
     ENDED,
@@ -28,7 +29,6 @@ from webmap.runs.record import (
     to_options,
     to_row,
     to_run,
-    upload_folder,
 )
 
 if TYPE_CHECKING:
@@ -65,8 +65,8 @@ def sweep(folder: Path, store: Store) -> None:
 def tidy(folder: Path, store: Store) -> None:
     """Tidy the folder of all runs.
 
-    Old drafts go with their rows, and uploads of runs that have ended; runs of an earlier version
-    get a row.
+    Old drafts go with their rows, and uploads of runs that have ended, a week after a failure;
+    runs of an earlier version get a row.
     """
     for path in sorted(folder.iterdir()):
         if path.name.startswith(DRAFT_PREFIX) and _age_s(path) > _LEFT_OVER_S:
@@ -76,8 +76,8 @@ def tidy(folder: Path, store: Store) -> None:
     for row in store.list_runs((DRAFT, *ENDED)):
         run = to_run(row)
         if run.state != DRAFT:
-            if not run.keeps_upload:
-                shutil.rmtree(upload_folder(folder / run.id), ignore_errors=True)
+            if not is_kept_for_retry(run):
+                forget_upload(folder / run.id, run)
         elif age_s(run.created) > _LEFT_OVER_S and store.delete_run(run.id, where=_IS_DRAFT):
             shutil.rmtree(folder / run.id, ignore_errors=True)  # nobody let it begin meanwhile
 

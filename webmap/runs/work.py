@@ -1,6 +1,6 @@
 """The process of one run: ``python -m webmap.runs.work ID ATTEMPT``, started by a worker.
 
-It alone writes the run's row while it lives; however it ends, the uploads are gone after it.
+It alone writes the run's row while it lives. Its uploads are gone after it, unless it failed.
 """
 
 from __future__ import annotations

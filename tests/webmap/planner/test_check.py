@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tests.webmap.staff.conftest import Login
     from webmap.settings import Settings
 
-pytestmark = pytest.mark.usefixtures("asleep")
+pytestmark = pytest.mark.usefixtures("asleep", "city")
 
 FOREIGN = CSV.replace(b"time,", b"when,", 1).replace(b"lon", b"east", 1)
 LINES = {
@@ -213,8 +213,8 @@ def test_names_of_columns_and_cells_are_text_and_no_markup(login: Login) -> None
 
 def test_bad_rows_are_named_with_what_to_do(login: Login) -> None:
     text = (
-        "time,lon,lat\n2026-05-01 09:46:00,116.4,39.9\n昨天,116.4,39.9\n2026-05-01 09:46:00,,39.9\n"
-        "明天,116.4,39.9\n2026-05-01 09:47:00,116.4,39.9\n"
+        "time,lon,lat\n2026-05-01 09:46:00,116.3,40.0\n昨天,116.3,40.0\n2026-05-01 09:46:00,,40.0\n"
+        "明天,116.3,40.0\n2026-05-01 09:47:00,116.3,40.0\n"
     )
     browser = login()
     page = browser.get(drafted(browser, text.encode())).text
@@ -236,6 +236,8 @@ def test_planned_lines_become_beats_once_each_has_a_shift(
     page = browser.get(address).text
     assert "这是计划线路，不是轨迹" in page
     assert "<strong>第 2 条线</strong> 没有写班次" in page
+    assert "还没有班次，填上就能用" in page
+    assert "不能用" not in page
     assert HOSTILE not in page
     keep = address.replace("/check", "/beats")
     token = hidden(page, "csrf_token")

@@ -158,6 +158,11 @@ def test_known_formats_pass(name: str) -> None:
     assert find_file_fault([File(name, 1)]) == ("", "")
 
 
-@pytest.mark.parametrize("name", ["a.xlsx", "a.gz", "a", "a.zip.exe", "gpx", "a.tar.gz"])
+@pytest.mark.parametrize("name", ["a.docx", "a.gz", "a", "a.zip.exe", "gpx", "a.tar.gz"])
 def test_other_formats_are_named(name: str) -> None:
     assert find_file_fault([File("ok.csv", 1), File(name, 1)]) == ("format", name)
+
+
+@pytest.mark.parametrize("name", ["a.xlsx", "A.XLS", "a.et", "a.ods"])
+def test_a_workbook_is_told_apart_from_other_formats(name: str) -> None:
+    assert find_file_fault([File(name, 1)]) == ("workbook", name)

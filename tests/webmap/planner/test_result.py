@@ -18,8 +18,9 @@ from tests.webmap.planner.made import put_done
 from tests.webmap.staff.conftest import HOSTILE, send
 from webmap.planner.results import DOWNLOADS
 from webmap.planner.week import gap_shares
-from webmap.runs import DRAFT, FAILED, RUNNING, STOPPED, Desk
-from webmap.runs.record import Fault
+from webmap.runs import DRAFT, FAILED, QUEUED, RUNNING, STOPPED, Desk
+from webmap.runs.desk import worker_file
+from webmap.runs.record import DEMO, Fault
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -296,6 +297,30 @@ def test_a_result_of_an_older_version_is_said_to_be_one(
 
 
 @pytest.mark.usefixtures("own_store")
+@pytest.mark.parametrize("cells", [{"state": QUEUED}, {"state": RUNNING, "stage": "prepare"}])
+def test_before_its_first_figure_a_run_shows_none(
+    login: Login, settings: Settings, cells: dict[str, str]
+) -> None:
+    browser = login()
+    _, run = record(settings, **cells)
+    assert '<progress id="bar" max="1" aria-labelledby' in browser.get(f"/plan/runs/{run.id}").text
+    state = browser.get(f"/plan/runs/{run.id}/state.json").get_json()
+    assert (state["share"], state["percent"]) == (None, "")
+
+
+def test_a_run_that_waits_says_that_no_worker_is_there(login: Login, settings: Settings) -> None:
+    browser = login()
+    _, run = record(settings, state=QUEUED)
+    said = '<p class="notice" id="no-worker" role="alert">没有在运行的工作进程'
+    assert said in browser.get(f"/plan/runs/{run.id}").text
+    assert "没有在运行的工作进程" in browser.get("/plan/").text
+    worker_file(settings).touch()
+    assert said not in browser.get(f"/plan/runs/{run.id}").text
+    assert "没有在运行的工作进程" not in browser.get("/plan/").text
+    state = browser.get(f"/plan/runs/{run.id}/state.json").get_json()
+    assert state["lacks_worker"] is False
+
+
 def test_a_run_at_work_shows_how_far_it_is_without_javascript_too(
     login: Login, settings: Settings
 ) -> None:
@@ -309,9 +334,10 @@ def test_a_run_at_work_shows_how_far_it_is_without_javascript_too(
     assert state == {
         "state": "running",
         "has_ended": False,
-        "word": "正在一段一段地算",
+        "word": "第 3 步，共 4 步：正在一段一段地算",
         "share": 0.5,
         "percent": "50 %",
+        "lacks_worker": False,
         "log": "stage 1",
     }
 
@@ -378,7 +404,10 @@ def test_figures_of_the_demo_store_are_labelled_so(
 ) -> None:
     browser = login()
     page = browser.get(f"/plan/runs/{put_done(settings, one, is_demo=True).id}").text
-    assert "演示数据" in page
+    assert '<span class="tag">演示驿站</span>' in page  # the routes are one's own
+    assert "演示数据</span>" not in page
+    all_made_up = put_done(settings, one, is_demo=True, source=DEMO)
+    assert '<span class="tag">演示数据</span>' in browser.get(f"/plan/runs/{all_made_up.id}").text
     assert 'href="/s/S000"' not in page  # the site shows its own stations, not the demo's
 
 

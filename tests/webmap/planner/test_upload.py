@@ -218,6 +218,7 @@ def test_a_full_disk_refuses_before_anything_is_written(
     [
         ([], "还没有选文件"),
         ([(b"", "a.csv")], "“a.csv”是空的"),
+        ([(b"PK", "a.xlsx")], "另存为 CSV（UTF-8）"),
         ([(b"x", "a.pdf")], "“a.pdf”不是认得的格式"),
         ([(CSV, "a.csv"), (b"x", "noname")], "“noname”不是认得的格式"),
     ],

@@ -25,6 +25,7 @@ from webmap.runs.record import (
     File,
     Options,
     is_id,
+    moment_now,
     new_id,
     result_folder,
     to_row,
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
     from webmap.settings import Settings
 
+EIGHT_DAYS_AGO = (datetime.now(UTC) - timedelta(days=8)).isoformat(timespec="milliseconds")
 LONG_AGO = (datetime.now(UTC) - timedelta(days=2)).isoformat(timespec="milliseconds")
 FULL = Options(
     limit_m=500.0,
@@ -162,7 +164,7 @@ def test_a_run_that_lives_is_left_alone(desk: Desk, settings: Settings) -> None:
     assert run_of(settings, run.id) == run
 
 
-def test_a_run_whose_process_died_too_often_has_failed_and_its_upload_is_gone(
+def test_a_run_whose_process_died_too_often_has_failed_and_can_be_tried_again(
     desk: Desk, settings: Settings
 ) -> None:
     folder, run = record(settings, state=RUNNING, attempt=MOST_ATTEMPTS, heard=LONG_AGO)
@@ -170,7 +172,18 @@ def test_a_run_whose_process_died_too_often_has_failed_and_its_upload_is_gone(
     ended = run_of(settings, run.id)
     assert (ended.state, ended.fault) == (FAILED, Fault("died"))
     assert ended.finished
-    assert not upload_folder(folder).exists()
+    assert upload_folder(folder).exists()
+    assert desk.can_retry(ended)
+
+
+def test_the_upload_of_a_run_that_failed_goes_after_a_week(desk: Desk, settings: Settings) -> None:
+    old, _ = record(settings, state=FAILED, finished=EIGHT_DAYS_AGO)
+    new, failed = record(settings, state=FAILED, finished=moment_now())
+    tidy(settings.runs, own_store(settings))
+    assert not upload_folder(old).exists()
+    assert upload_folder(new).exists()
+    desk.keep_upload(failed.id, keeps=False)
+    assert not upload_folder(new).exists()
 
 
 def test_a_run_that_was_to_stop_and_whose_process_is_gone_has_stopped(

@@ -113,7 +113,26 @@ def test_a_run_that_fails_says_why_and_keeps_its_options_and_no_result(settings:
     assert run.fault is not None
     assert (run.fault.code, run.fault.file) == ("columns", "a.csv")
     assert run.options == options
-    assert list(folder.iterdir()) == []
+    assert [path.name for path in folder.iterdir()] == ["upload"]
+
+
+@pytest.mark.usefixtures("city")
+def test_a_retry_that_is_done_takes_the_uploads_of_all_that_failed_before_with_it(
+    settings: Settings,
+) -> None:
+    desk = Desk(settings)
+    wrong, right = Options(columns={"lon": "x"}), Options()
+    first = done(settings, options=wrong)
+    second = desk.retry(first)
+    assert second is not None
+    run_waiting(settings)
+    uploads = [upload_folder(settings.runs / each) for each in (first, second.id)]
+    assert all(path.exists() for path in uploads)
+    third = desk.retry(second.id, options=right)
+    assert third is not None
+    run_waiting(settings)
+    assert run_of(settings, third.id).state == DONE
+    assert not any(path.exists() for path in uploads)
 
 
 @pytest.mark.usefixtures("city")
@@ -149,7 +168,7 @@ def test_an_error_while_the_files_are_written_leaves_none_of_them(
     run = run_of(settings, done(settings))
     assert run.fault is not None
     assert (run.state, run.fault.code, run.fault.detail) == (FAILED, code, detail)
-    assert list((settings.runs / run.id).iterdir()) == []
+    assert [path.name for path in (settings.runs / run.id).iterdir()] == ["upload"]
     assert "39.9042" not in run.log
     assert code in run.log
 
@@ -286,7 +305,8 @@ def test_whether_an_upload_is_kept_is_as_last_said(
     Desk(settings).keep_upload(run.id, keeps)
     ends(opened(settings), folder, run, *([DONE] if ends is finish else []))
     assert run_of(settings, run.id).has_ended
-    assert upload_folder(folder).exists() == keeps
+    failed = ends is lose  # and may be tried again
+    assert upload_folder(folder).exists() == (keeps or failed)
 
 
 def test_what_the_process_of_a_run_said_to_a_terminal_goes_with_its_end(settings: Settings) -> None:

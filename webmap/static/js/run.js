@@ -18,7 +18,9 @@
         location.reload();
         return;
       }
-      at('bar').value = state.share;
+      if (state.share === null) at('bar').removeAttribute('value');
+      else at('bar').value = state.share;
+      at('no-worker').hidden = !state.lacks_worker;
       if (at('stage').textContent !== state.word) at('stage').textContent = state.word;
       at('percent').textContent = state.percent;
       at('log').textContent = state.log;

@@ -9,7 +9,10 @@
   const picked = at('tracks-picked');
   if (!form || !fault) return;
 
-  const megabytes = (bytes) => (bytes < 100_000 ? `${Math.max(1, Math.round(bytes / 1000))} kB` : `${(bytes / 1e6).toFixed(1)} MB`);
+  const megabytes = (bytes) => {
+    if (bytes === 0) return '0 kB';
+    return bytes < 100_000 ? `${Math.max(1, Math.round(bytes / 1000))} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
+  };
   const complain = (text) => {
     fault.hidden = !text;
     fault.textContent = text;
