@@ -16,7 +16,7 @@ serve: $(VENV)/.serve
 test: $(VENV)/.dev
 	@scripts/system-packages.sh
 	@$(MAKE) --no-print-directory check
-	$(BIN)/python -m pytest -n 2 -m "not long" $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not long" $(PYTEST_ARGS)
 
 test-long: $(VENV)/.dev
 	@scripts/system-packages.sh

@@ -6,9 +6,23 @@ import os
 
 from hypothesis import settings
 
-from tests.postgres import bare_postgres_url, postgres_server, postgres_url, store, store_url
+from tests.postgres import (
+    bare_postgres_url,
+    empty_sqlite,
+    postgres_server,
+    postgres_url,
+    store,
+    store_url,
+)
 
-__all__ = ["bare_postgres_url", "postgres_server", "postgres_url", "store", "store_url"]
+__all__ = [
+    "bare_postgres_url",
+    "empty_sqlite",
+    "postgres_server",
+    "postgres_url",
+    "store",
+    "store_url",
+]
 
 # no deadline anywhere: a busy machine is not a wrong answer
 settings.register_profile("dev", max_examples=30, deadline=None)

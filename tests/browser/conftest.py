@@ -7,11 +7,12 @@ script, a violation of the security policy, or a request that leaves this machin
 from __future__ import annotations
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
+import threading
 import urllib.request
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,18 +22,23 @@ from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import sync_playwright
+from werkzeug.serving import make_server
 
 from geo.store import open_store
-from webmap.auth import hash_password
-from webmap.demo import make_demo
-from webmap.settings import Settings
+from tests.demo import copy_of_demo, demo_instance
+from tests.passwords import cheap_hash
+from webmap import create_app
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route
 
+    from webmap.settings import Settings
+
     OpenPage = Callable[..., Page]
+
+__all__ = ["copy_of_demo", "demo_instance"]  # fixtures of these tests
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = [
@@ -62,7 +68,7 @@ class Site:
                 name,
                 role=role,
                 area=area,
-                password_hash=hash_password(PASSWORD),
+                password_hash=cheap_hash(PASSWORD),
                 now=datetime.now(UTC),
             )
         return PASSWORD
@@ -106,32 +112,41 @@ class Watch:
 
 
 @pytest.fixture(scope="session")
-def demo_instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Make the demo once; tests work on copies."""
-    instance = tmp_path_factory.mktemp("demo")
-    settings = Settings.from_env({"NUANYI_INSTANCE": str(instance)})
-    settings.make_instance()
-    make_demo(settings)
-    return instance
+def site(copy_of_demo: Callable[[], Settings]) -> Iterator[Site]:
+    """Serve one copy of the demo to all files whose tests change nothing in it.
 
-
-@pytest.fixture(scope="module")
-def site(
-    request: pytest.FixtureRequest, demo_instance: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Site]:
-    """Serve a copy of the demo to the tests of one file; with a worker if it says NEEDS_WORKER.
+    A file whose tests do has a ``site`` of its own. A process of its own takes long to start.
 
     Yields
     ------
     Site
         Stopped after them.
     """
-    instance = tmp_path_factory.mktemp("site") / "instance"
-    shutil.copytree(demo_instance, instance)
-    settings = Settings.from_env({"NUANYI_INSTANCE": str(instance)})
-    has_worker = getattr(request.module, "NEEDS_WORKER", False)
-    with serving(settings, worker=has_worker) as url:
+    settings = copy_of_demo()
+    with serving(settings) as url:
         yield Site(url, settings)
+
+
+@contextmanager
+def served_here(settings: Settings, now: Callable[[], datetime] | None = None) -> Iterator[Site]:
+    """Serve an installation from a thread, by the clock ``now`` if given.
+
+    Yields
+    ------
+    Site
+        Stopped after the block.
+    """
+    app = create_app(settings)
+    if now:
+        app.extensions["clock"] = now
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield Site(f"http://127.0.0.1:{server.server_port}", settings)
+    finally:
+        server.shutdown()
+        server.server_close()
+        app.extensions["stores"].close()
 
 
 class serving:  # noqa: N801  # reads as a verb

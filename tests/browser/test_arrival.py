@@ -4,29 +4,24 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import shutil
-import threading
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 import pytest
-from werkzeug.serving import make_server
 
 from geo.city import list_cities
 from geo.nearest import nearest
 from geo.network import read_network
 from geo.store import open_store
-from tests.browser.conftest import Site
-from webmap import create_app
-from webmap.settings import Settings
+from tests.browser.conftest import served_here
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+    from collections.abc import Callable, Iterator
 
     from playwright.sync_api import Page
 
-    from tests.browser.conftest import OpenPage
+    from tests.browser.conftest import OpenPage, Site
+    from webmap.settings import Settings
 
 HALF_PAST_FOUR: Final = dt.datetime(2026, 11, 10, 4, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
 HERE: Final = (113.8928, 35.0405)  # before a post office; the open door is that of an ID card
@@ -38,7 +33,7 @@ WHY: Final = {
 
 
 @pytest.fixture(scope="module")
-def site(demo_instance: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(copy_of_demo: Callable[[], Settings]) -> Iterator[Site]:
     """Serve a copy of the demo on which it is always half past four.
 
     Yields
@@ -46,15 +41,8 @@ def site(demo_instance: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     Site
         Stopped after the tests.
     """
-    instance = tmp_path_factory.mktemp("early") / "instance"
-    shutil.copytree(demo_instance, instance)
-    settings = Settings.from_env({"NUANYI_INSTANCE": str(instance)})
-    app = create_app(settings)
-    app.extensions["clock"] = lambda: HALF_PAST_FOUR
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield Site(f"http://127.0.0.1:{server.server_port}", settings)
-    server.shutdown()
+    with served_here(copy_of_demo(), lambda: HALF_PAST_FOUR) as served:
+        yield served
 
 
 def opened(open_page: OpenPage, lang: str) -> Page:

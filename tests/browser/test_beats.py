@@ -7,10 +7,28 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.conftest import served_here
+
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from playwright.sync_api import Page
 
     from tests.browser.conftest import Site
+    from webmap.settings import Settings
+
+
+@pytest.fixture(scope="module")
+def site(copy_of_demo: Callable[[], Settings]) -> Iterator[Site]:
+    """Serve a copy of the demo to which a beat is added.
+
+    Yields
+    ------
+    Site
+        Stopped after the tests.
+    """
+    with served_here(copy_of_demo()) as served:
+        yield served
 
 
 @pytest.fixture(scope="module")

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import json
-import shutil
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 
 from geo.coords import from_wgs84, geodesic_m, to_wgs84
-from tests.browser.conftest import Site, serving
-from webmap.settings import Settings
+from tests.browser.conftest import served_here
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+    from collections.abc import Callable, Iterator
 
     from playwright.sync_api import Page, Route
+
+    from tests.browser.conftest import Site
+    from webmap.settings import Settings
 
 LON, LAT = 113.905, 35.052  # a quarter of the demo full of stations
 POSITIONS = 200
@@ -33,7 +33,7 @@ TOUCH = """([lon, lat]) => {
 
 
 @pytest.fixture
-def site_with_provider(demo_instance: Path, tmp_path: Path) -> Iterator[Site]:
+def site_with_provider(copy_of_demo: Callable[[], Settings]) -> Iterator[Site]:
     """Serve the demo with a tile provider in GCJ-02.
 
     Yields
@@ -41,17 +41,16 @@ def site_with_provider(demo_instance: Path, tmp_path: Path) -> Iterator[Site]:
     Site
         Stopped after the test.
     """
-    shutil.copytree(demo_instance, tmp_path / "instance")
+    settings = copy_of_demo()
     provider = {
         "name": "某图",
         "address": "http://127.0.0.1:9/tiles/{z}/{x}/{y}.png",
         "attribution": "© 某图",
         "datum": "gcj02",
     }
-    (tmp_path / "instance" / "tiles.json").write_text(json.dumps([provider]), encoding="utf-8")
-    settings = Settings.from_env({"NUANYI_INSTANCE": str(tmp_path / "instance")})
-    with serving(settings) as url:
-        yield Site(url, settings)
+    settings.tiles_file.write_text(json.dumps([provider]), encoding="utf-8")
+    with served_here(settings) as served:
+        yield served
 
 
 def show(page: Page, zoom: int, address: str = "/map") -> None:

@@ -8,12 +8,31 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.conftest import Site, serving
+
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from playwright.sync_api import Dialog, Locator, Page
 
-    from tests.browser.conftest import OpenPage, Site
+    from tests.browser.conftest import OpenPage
+    from webmap.settings import Settings
 
 HOSTILE = '${alert(1)}"><img src=x onerror=alert(1)>'
+
+
+@pytest.fixture(scope="module")
+def site(copy_of_demo: Callable[[], Settings]) -> Iterator[Site]:
+    """Serve a copy of the demo whose stations are changed.
+
+    Yields
+    ------
+    Site
+        Stopped after the tests.
+    """
+    settings = copy_of_demo()
+    with serving(settings) as url:
+        yield Site(url, settings)
 
 
 @pytest.fixture(scope="module")

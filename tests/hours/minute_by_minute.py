@@ -13,9 +13,12 @@ import datetime as dt
 import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import chinese_calendar
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 DAY: Final = dt.timedelta(days=1)
 MINUTES: Final = 1440
@@ -94,8 +97,7 @@ def day_states(hours: str, self_hours: str, date: dt.date) -> tuple[str, ...]:
     staffed = _states(hours, date) if hours else ["unknown"] * MINUTES
     if not self_hours:
         return tuple(staffed)
-    alone = _states(self_hours, date)
-    return tuple(EITHER[both] for both in zip(staffed, alone, strict=True))
+    return tuple(_either(staffed, _states(self_hours, date)))
 
 
 def next_change_of(
@@ -105,12 +107,23 @@ def next_change_of(
     now = state_of(hours, self_hours, moment)
     midnight = dt.datetime.combine(moment.date(), dt.time())
     for shift in range(days + 1):
-        for minute, state in enumerate(day_states(hours, self_hours, moment.date() + DAY * shift)):
+        day = day_states(hours, self_hours, moment.date() + DAY * shift)
+        if day.count(now) == MINUTES:
+            continue
+        for minute, state in enumerate(day):
             if state != now:
                 later = midnight + DAY * shift + dt.timedelta(minutes=minute)
                 if moment < later <= moment + DAY * days:
                     return later, state
     return None
+
+
+def _either(one: Sequence[str], other: Sequence[str]) -> list[str]:
+    """Return the states of both together, minute by minute; a door that is shut adds nothing."""
+    for states, others in ((one, other), (other, one)):
+        if states.count("closed") == len(states) == len(others):
+            return list(others)
+    return [EITHER[both] for both in zip(one, other, strict=True)]
 
 
 def kind_of(date: dt.date) -> str:
@@ -143,8 +156,10 @@ def _states(text: str, date: dt.date) -> list[str]:
     before, _ = _day(rules, date - DAY)
     states = list(today[:MINUTES])
     if is_said:
-        states = [EITHER[both] for both in zip(before[MINUTES:], states, strict=True)]
-    return ["unknown" if state == "closed" and fallback else state for state in states]
+        states = _either(before[MINUTES:], states)
+    if not fallback:
+        return states
+    return ["unknown" if state == "closed" else state for state in states]
 
 
 @lru_cache(maxsize=50_000)

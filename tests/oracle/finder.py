@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from tests.hours.minute_by_minute import DAY, day_states
@@ -265,4 +266,4 @@ def never_shuts(tables: Tables) -> bool:
 def days_of(tables: Tables, first: dt.date) -> Days:
     """Return the states of a station from the midnight of a day on."""
     states = (day_states(*tables, first + DAY * day) for day in range(DAYS_SEEN))
-    return Days(dt.datetime.combine(first, dt.time()), tuple(s for day in states for s in day))
+    return Days(dt.datetime.combine(first, dt.time()), tuple(chain.from_iterable(states)))

@@ -7,11 +7,12 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.stations import FIELDS, Field, read_stations, write_stations
 from geo.stations.cells import format_cell, parse_cell
+from tests.effort import tries
 from tests.stations.compare import assert_same_stations
 from tests.strategies import FORMATS, cells, station_frames
 
@@ -29,14 +30,14 @@ def _require_identity(stations: GeoDataFrame, datum: str, *, tolerance_deg: floa
             assert_same_stations(found, stations, tolerance_deg=tolerance_deg)
 
 
-@settings(max_examples=settings().max_examples // 2)
+@tries(nightly=200, usually=8)  # of up to four stations, each in five formats
 @given(stations=station_frames())
 def test_write_then_read_is_the_identity_in_every_format(stations: GeoDataFrame) -> None:
     _require_identity(stations, "wgs84", tolerance_deg=0.0)
 
 
 @pytest.mark.parametrize("datum", ["gcj02", "bd09"])
-@settings(max_examples=settings().max_examples // 6)
+@tries(nightly=66, usually=3)
 @given(stations=station_frames("gcj02", max_size=2))
 def test_write_then_read_in_a_chinese_datum_keeps_positions_within_a_millionth_of_a_degree(
     datum: str, stations: GeoDataFrame

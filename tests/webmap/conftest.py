@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
 from click.testing import CliRunner
+from jinja2 import BytecodeCache
 
 from geo.stations import validate_stations
 from geo.store import open_store
+from tests.demo import copy_of_demo, demo_instance
 from webmap import create_app
 from webmap.cli import main
-from webmap.settings import Settings
+from webmap.settings import DEFAULT_DATABASE, Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -22,12 +25,33 @@ if TYPE_CHECKING:
     from click.testing import Result
     from flask import Flask
     from flask.testing import FlaskClient
+    from jinja2.bccache import Bucket
 
     from geo.store import Store
 
     Save = Callable[..., None]
     Run = Callable[..., Result]
 
+__all__ = ["copy_of_demo", "demo_instance"]  # fixtures of these tests
+
+
+class _Compiled(BytecodeCache):
+    """Templates compiled once for all applications of a process; they are the same in each."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Take what was kept; its key is that of the name, and the source is compared."""
+        if bucket.key in self._kept:
+            bucket.bytecode_from_string(self._kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what was compiled."""
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+_COMPILED = _Compiled()
 NOW = datetime(2026, 1, 31, 4, 30, tzinfo=UTC)
 
 
@@ -41,7 +65,7 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
 
 
 @pytest.fixture
-def own_store(settings: Settings) -> Iterator[Store]:
+def own_store(settings: Settings, empty_sqlite: Path) -> Iterator[Store]:
     """Open the store of the installation (SQLite).
 
     Yields
@@ -50,6 +74,9 @@ def own_store(settings: Settings) -> Iterator[Store]:
         Closed after the test.
     """
     settings.make_instance()
+    file = settings.instance / DEFAULT_DATABASE
+    if not file.exists():  # an application may have made it
+        shutil.copy(empty_sqlite, file)
     with open_store(settings.database) as opened:
         yield opened
 
@@ -77,6 +104,7 @@ def app(settings: Settings) -> Iterator[Flask]:
         Its store is closed after the test.
     """
     made = create_app(settings)
+    made.jinja_env.bytecode_cache = _COMPILED
     yield made
     made.extensions["stores"].close()
 

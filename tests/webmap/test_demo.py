@@ -18,7 +18,7 @@ from webmap.settings import Settings, database_url
 from webmap.stores import Stores
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from flask import Flask
@@ -27,11 +27,9 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Make the demo once for this file; no test writes into it."""
-    instance = tmp_path_factory.mktemp("made") / "instance"
-    make_demo(Settings.from_env({"NUANYI_INSTANCE": str(instance)}))
-    return instance
+def made(copy_of_demo: Callable[[], Settings]) -> Path:
+    """Copy what ``make_demo`` makes once for this file; no test writes into it."""
+    return copy_of_demo().instance
 
 
 @pytest.fixture

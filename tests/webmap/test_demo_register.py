@@ -11,30 +11,29 @@ import pytest
 
 from geo.stations import read_stations
 from geo.store import open_store
-from webmap.demo import MADE_AT, demo_file, fill_store
+from webmap.demo import MADE_AT, demo_file
 from webmap.evidence import judge_evidence, locked_at
 from webmap.locks import judge_locks
-from webmap.settings import database_url
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from geo.store import Store
+    from webmap.settings import Settings
 
 HALF_A_YEAR = dt.timedelta(days=180)
 
 
 @pytest.fixture(scope="module")
-def demo_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    """Fill a store with the demo once for this file; no test writes into it.
+def demo_store(copy_of_demo: Callable[[], Settings]) -> Iterator[Store]:
+    """Open the demo's store once for this file; no test writes into it.
 
     Yields
     ------
     Store
         Closed after the last test.
     """
-    with open_store(database_url(str(tmp_path_factory.mktemp("register") / "demo.db"))) as store:
-        fill_store(store)
+    with open_store(copy_of_demo().demo_database) as store:
         yield store
 
 

@@ -11,8 +11,8 @@ import pytest
 from shapely.geometry import box
 
 from geo.store import open_store
+from tests.passwords import cheap_hash
 from tests.webmap.conftest import NOW
-from webmap.auth import hash_password
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -27,13 +27,13 @@ if TYPE_CHECKING:
     Login = Callable[..., FlaskClient]
 
 PASSWORD = "correct horse"  # noqa: S105 - of a made-up account
-HASH = hash_password(PASSWORD)
+HASH = cheap_hash(PASSWORD)
 HOSTILE = '${alert(1)}"><img src=x onerror=alert(1)>'
 STATION = {"name": "隆福寺驿站", "lon": "116.41", "lat": "39.93", "kind": "rest_station"}
 
 
 @pytest.fixture
-def login(app: Flask, own_store: Store) -> Login:
+def login(own_store: Store, app: Flask) -> Login:
     """Return a function that makes an account and logs it in, in a browser of its own."""
 
     def _login(name: str = "小王", role: str = "editor", area: str = "") -> FlaskClient:
