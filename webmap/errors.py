@@ -56,6 +56,7 @@ ANSWERS: Final[Mapping[type[GeoError], Answer]] = {
     geo_errors.ConvergenceError: Answer(422, "no_convergence"),
 }
 
+_PLAN_PATH: Final = "/plan/"
 _PROBLEM_PATHS: Final = ("/api/", "/ogc", "/healthz", "/readyz")  # read by programs
 _TITLES: Final = {
     400: lazy_gettext("这个网址里有看不懂的内容"),
@@ -72,6 +73,11 @@ _TRIES: Final = {
     405: lazy_gettext("回到驿站列表，重新点一次。"),
     413: lazy_gettext("按返回键，把内容缩短，或者把文件分成几份，再发一次。"),
     503: lazy_gettext("过一会儿再打开。一直这样的话，请告诉管理这个网站的人。"),
+}
+_PLAN_TRIES: Final = {  # in the planner's rooms, where these differ
+    400: lazy_gettext("回到覆盖分析，重新点一次。"),
+    404: lazy_gettext("看看网址有没有打错；也可能是它的主人删掉了，或者不再给大家看了。"),
+    405: lazy_gettext("回到覆盖分析，重新点一次。"),
 }
 _TITLE_ELSE: Final = lazy_gettext("出了点问题")
 _TRY_ELSE: Final = lazy_gettext("过一会儿再试一次。一直这样的话，请告诉管理这个网站的人。")
@@ -140,10 +146,13 @@ def _respond(status: int, code: str, detail: str) -> Response:
     """Choose between problem and page by the address asked for."""
     if request.path.startswith(_PROBLEM_PATHS):
         return problem(status, code, detail)
+    is_plan = request.path.startswith(_PLAN_PATH)
+    tries = _TRIES | _PLAN_TRIES if is_plan else _TRIES
     page = render_template(
         "error.html",
+        is_plan=is_plan,
         status=status,
         title=_TITLES.get(status, _TITLE_ELSE),
-        attempt=_TRIES.get(status, _TRY_ELSE),
+        attempt=tries.get(status, _TRY_ELSE),
     )
     return Response(page, status, headers={"Cache-Control": "no-store"}, mimetype="text/html")

@@ -198,20 +198,24 @@ def stations_sheet(table: pd.DataFrame, language: str) -> Sheet:
     return Sheet("stations", columns, _in_units(columns, rows), note)
 
 
-def advice_sheet(summary: dict[str, Any], language: str) -> Sheet:
-    """Return a row per station, end of its day and number of minutes."""
+def advice_sheet(
+    summary: dict[str, Any], stations: Mapping[str, Mapping[str, Any]], language: str
+) -> Sheet:
+    """Return a row per station, end of its day and number of minutes; ``stations`` by code."""
     columns = _columns(
         language, ("name", TEXT, 28), ("code", TEXT, 13), ("opening", TEXT, 28),
         ("change", TEXT, 12), ("by_min", COUNT, 11), ("gain_h", MINUTES, 13),
+        ("raw_opening", TEXT, 24),
     )  # fmt: skip
     rows: list[list[Cell]] = [
         [
             one.name,
             one.code,
-            one.hours,
+            say_opening(stations.get(one.code, {"hours": one.hours}), language),
             label("early" if one.is_early else "late", language),
             minutes,
             gain_h,
+            one.hours,
         ]
         for one in advice(summary, language)
         for minutes, gain_h in one.gains

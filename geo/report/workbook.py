@@ -107,7 +107,7 @@ def write_workbook(
             areas_sheet(summary, language),
             gaps_sheet(summary, stations, language),
             stations_sheet(table, language),
-            advice_sheet(summary, language),
+            advice_sheet(summary, stations, language),
             routes_sheet(summary, language),
             shifts_sheet(summary, language),
         ):

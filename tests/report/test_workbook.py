@@ -228,6 +228,22 @@ def test_control_characters_become_spaces_and_long_texts_are_cut() -> None:
     assert len(plain("长" * 40_000)) == 32_000
 
 
+def test_hours_of_the_advice_are_words_and_the_raw_text_stands_beside() -> None:
+    told = {row["code"]: row["hours"] for row in summary_of("nasty")["longer_hours"]}
+    assert told
+    for language in ("zh", "en"):
+        book = book_of("nasty", language)
+        words, raw, code = (label(key, language) for key in ("opening", "raw_opening", "code"))
+        stations = {
+            row[code]: row[words] for row in rows_of(book[label("sheet_stations", language)])
+        }
+        rows = [row for row in rows_of(book[label("sheet_advice", language)]) if row[code]]
+        assert {row[code] for row in rows} == set(told)
+        for row in rows:
+            assert row[words] == stations[row[code]]
+            assert row[raw] == plain(told[row[code]])
+
+
 # empty results
 
 

@@ -24,6 +24,7 @@ from webmap.planner.access import (
     blueprint,
     desk,
     may_change,
+    may_see,
     require_own_run,
     require_run,
     settings,
@@ -161,6 +162,7 @@ def _result(found: Run) -> str:
         "planner/result.html",
         run=found,
         mine=may_change(found),
+        can_compare=any(_is_other_result(run, found) for run in desk().runs()),
         has_upload=found.source == UPLOADED and desk().can_retry(found),
         result=present(folder),
         plan=for_scripts(found.id, folder, has_pages=has_pages),
@@ -169,6 +171,11 @@ def _result(found: Run) -> str:
         picture=PICTURE if (folder / PICTURE).is_file() else "",
         map=compose("plan"),
     )
+
+
+def _is_other_result(run: Run, found: Run) -> bool:
+    """Return whether a run has a result that this one can be compared with."""
+    return run.state == DONE and run.id != found.id and may_see(run)
 
 
 def _folder(found: Run) -> Path:

@@ -15,6 +15,7 @@ from webmap.planner.options import Form, find_file_fault
 from webmap.planner.words import STATE_WORDS, say_moment
 from webmap.roles import account, needs_role
 from webmap.runs import DONE, DRAFT, QUEUED, Run
+from webmap.runs.leftover import is_retry
 from webmap.runs.record import DEMO, DEMO_TRACKS, UPLOADED, Fault, File, Options
 from webmap.runs.upload import MB, NO_ROOM, TOO_LARGE, Intake
 
@@ -39,6 +40,7 @@ class Row(NamedTuple):
     mine: bool  # the account at hand may change it
     is_draft: bool
     can_compare: bool
+    is_retry: bool
 
 
 @blueprint.url_value_preprocessor
@@ -179,4 +181,5 @@ def _row(run: Run) -> Row:
         mine=may_change(run),
         is_draft=run.state == DRAFT,
         can_compare=run.state == DONE,
+        is_retry=is_retry(settings().runs / run.id),
     )

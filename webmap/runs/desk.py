@@ -124,7 +124,7 @@ class Desk:
         draft = self.draft()
         if earlier.source == UPLOADED:
             _copy_folder(upload_folder(self.folder / earlier.id), upload_folder(draft))
-            note_earlier(draft, earlier)
+        note_earlier(draft, earlier)
         again = Run(
             id="",
             owner=earlier.owner if earlier.source == UPLOADED else owner or earlier.owner,

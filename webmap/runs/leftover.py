@@ -8,14 +8,15 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING, Final
 
-from webmap.runs.record import FAILED, Run, age_s, is_id, upload_folder
+from webmap.runs.record import FAILED, STOPPED, Run, age_s, is_id, upload_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 KEPT_DAYS: Final = 7  # after a failure, so that it can be tried again
 _DAY_S: Final = 24 * 3600.0
-_EARLIER: Final = "retry-of"  # in a retry's folder: the id of the run that failed
+_EARLIER: Final = "retry-of"  # in a retry's folder: the id of the run that came to nothing
+_KEPT: Final = "kept"  # behind it: what was uploaded for that run is kept on purpose
 
 
 def forget_upload(folder: Path, run: Run) -> None:
@@ -30,9 +31,15 @@ def is_kept_for_retry(run: Run) -> bool:
 
 
 def note_earlier(draft: Path, earlier: Run) -> None:
-    """Note in the folder of a retry which run it repeats, if that one failed."""
-    if earlier.state == FAILED and not earlier.keeps_upload:
-        (draft / _EARLIER).write_text(earlier.id, encoding="ascii")
+    """Note in the folder of a retry which run it repeats, if that one came to nothing."""
+    if earlier.state in (FAILED, STOPPED):
+        words = (earlier.id, _KEPT) if earlier.keeps_upload else (earlier.id,)
+        (draft / _EARLIER).write_text(" ".join(words), encoding="ascii")
+
+
+def is_retry(folder: Path) -> bool:
+    """Return whether the run of a folder repeats one that failed or was stopped."""
+    return (folder / _EARLIER).is_file()
 
 
 def forget_earlier(folder: Path) -> None:
@@ -40,8 +47,9 @@ def forget_earlier(folder: Path) -> None:
     seen = set()
     while (note := folder / _EARLIER).is_file() and folder not in seen:
         seen.add(folder)
-        earlier = note.read_text(encoding="ascii")
+        earlier, *kept = note.read_text(encoding="ascii").split() or [""]
         if not is_id(earlier):
             return
         folder = folder.with_name(earlier)
-        shutil.rmtree(upload_folder(folder), ignore_errors=True)
+        if not kept:
+            shutil.rmtree(upload_folder(folder), ignore_errors=True)

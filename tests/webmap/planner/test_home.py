@@ -8,8 +8,8 @@ import pytest
 
 from tests.webmap.planner.conftest import CSV, record, run_of, send_files
 from tests.webmap.staff.conftest import HOSTILE, hidden
-from webmap.runs import DONE, DRAFT, Desk
-from webmap.runs.record import Options
+from webmap.runs import DONE, DRAFT, FAILED, STOPPED, Desk
+from webmap.runs.record import DEMO, Options, moment_now
 
 if TYPE_CHECKING:
     from tests.webmap.staff.conftest import Login
@@ -66,6 +66,32 @@ def test_two_ticked_runs_go_side_by_side_the_earlier_first(
     assert answer.headers["Location"].endswith(f"?a={earlier.id}&b={later.id}")
     for one in (f"?run={later.id}", ""):
         assert browser.get(f"/plan/pair{one}").headers["Location"] == "/plan/"
+
+
+def test_a_retry_of_what_came_to_nothing_is_marked(login: Login, settings: Settings) -> None:
+    browser = login()
+    for cells in (
+        {"state": FAILED},
+        {"state": FAILED, "source": DEMO},
+        {"state": STOPPED, "keeps_upload": True},
+    ):
+        _, run = record(settings, finished=moment_now(), **cells)
+        assert ">再试</span>" not in browser.get("/plan/").text
+        again = Desk(settings).retry(run.id)
+        assert again is not None
+        page = browser.get("/plan/").text
+        assert page.count(">再试</span>") == 1
+        assert page.index(again.id) < page.index(">再试</span>") < page.index(run.id)
+        for left in (again, run):
+            Desk(settings).delete(left.id)
+
+
+def test_a_done_run_that_is_measured_otherwise_is_no_retry(
+    login: Login, settings: Settings
+) -> None:
+    _, run = record(settings, state=DONE, keeps_upload=True)
+    assert Desk(settings).retry(run.id) is not None
+    assert ">再试</span>" not in login().get("/plan/").text
 
 
 def test_files_sent_again_keep_the_options_of_the_earlier_run(

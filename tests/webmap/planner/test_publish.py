@@ -13,6 +13,7 @@ from geo.coverage.publish import PUBLISHED
 from tests.webmap.planner.conftest import run_of
 from tests.webmap.planner.made import make_result, put_done
 from tests.webmap.staff.conftest import HOSTILE, send
+from webmap.runs.record import DEMO
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -96,9 +97,10 @@ def test_what_four_workers_walked_is_never_published(
     browser = login(role="admin")
     run = put_done(settings, few)
     page = browser.get(f"/plan/runs/{run.id}/publish").text
-    assert counts(page)["cells-kept"] == 0
-    assert counts(page)["cells-withheld"] == 2
-    assert 'name="sure"' not in page
+    assert counts(page) == {"stretches-withheld": 1, "cells-withheld": 2}
+    assert page.index("所以什么也不公开") < page.index('id="what"')
+    for word in ('name="sure"', 'name="min_workers"', ">会公开<", "/plan/beats"):
+        assert word not in page
     answer = ask(browser, run.id)
     assert answer.status_code == 422
     assert "没有一段可以公开。" in answer.text
@@ -106,12 +108,31 @@ def test_what_four_workers_walked_is_never_published(
     assert browser.get(LATEST).status_code == 404
 
 
+def test_who_tries_the_demo_is_told_what_can_be_published(
+    login: Login, settings: Settings, few: Path
+) -> None:
+    run = put_done(settings, few, source=DEMO, is_demo=True)
+    page = login(role="reviewer").get(f"/plan/runs/{run.id}/publish").text
+    assert "可以画一条固定线路来算" in page
+    assert 'href="/plan/beats"' in page
+
+
+def test_an_owner_who_may_not_publish_is_told_who_may(
+    login: Login, settings: Settings, one: Path
+) -> None:
+    said = "要公开路段：先给大家看，再请审核的同事公开。"
+    address = f"/plan/runs/{put_done(settings, one, is_shared=True).id}"
+    assert said in login(role="editor").get(address).text
+    assert said not in login("老王", "admin").get(address).text
+    assert said not in login("小李", "viewer").get(address).text
+
+
 def test_a_greater_number_withholds_more(login: Login, settings: Settings, one: Path) -> None:
     browser = login(role="reviewer")
     run = put_done(settings, one)
     page = browser.get(f"/plan/runs/{run.id}/publish?min_workers=7").text
-    assert counts(page)["cells-kept"] == 0
-    assert counts(page)["cells-withheld"] == 2
+    assert counts(page) == {"stretches-withheld": 1, "cells-withheld": 2}
+    assert 'name="min_workers" type="number" min="5" max="1000" value="7"' in page
     assert ask(browser, run.id, min_workers="7").status_code == 422
     assert ask(browser, run.id, min_workers="6").status_code == 303
 
