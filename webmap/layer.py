@@ -22,6 +22,7 @@ import pandas as pd
 from geo.hours import Timetable
 from geo.nearest.arrival import State, state_now
 from geo.stations.status import in_use
+from webmap.once import once
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,7 +40,6 @@ COLUMNS: Final = (
     "entry_mode", "self_entry_mode", "needs_phone", "amenities", "amenity_hours", "verified_on",
 )  # fmt: skip
 SHOWN: Final = ("open", "temporarily_closed", "built_not_open", "planned")
-_SEARCHED: Final = ("name", "aliases", "address", "district", "subdistrict")
 _MINUTES_KEPT: Final = 4  # the present one, and some that visitors ask for
 
 
@@ -137,27 +137,6 @@ class Layer:
         each = (divmod(int(pair), len(self_texts)) for pair in pairs)
         return number, [Timetable(str(texts[one]), str(self_texts[two])) for one, two in each]
 
-    def find(self, words: str) -> pd.DataFrame:
-        """Return the rows in which every word occurs in name, alias, address or area.
-
-        Parameters
-        ----------
-        words : str
-            Separated by spaces, taken literally, upper and lower case alike; "" finds all.
-
-        Returns
-        -------
-        DataFrame
-            Rows of ``rows`` in their order.
-        """
-        rows = self.rows
-        for word in words.split():
-            hits = pd.Series(data=False, index=rows.index)
-            for column in _SEARCHED:
-                hits |= rows[column].str.contains(word, case=False, regex=False)
-            rows = rows[hits]
-        return rows
-
 
 class LayerCache:
     """Returns the newest `Layer` of the store that is shown; safe between threads."""
@@ -170,6 +149,9 @@ class LayerCache:
 
     def current(self) -> Layer:
         """Return the layer of the store's present change counter."""
+        return once((self, "layer"), self._newest)
+
+    def _newest(self) -> Layer:
         store = self._shown()
         of, layer = self._now  # both at once: another thread may turn to another store
         if store is of and store.change_seq() == layer.seq:

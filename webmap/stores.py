@@ -9,6 +9,7 @@ import threading
 from typing import TYPE_CHECKING, Final
 
 from geo.store import open_store
+from webmap.once import once
 
 if TYPE_CHECKING:
     from geo.store import Store
@@ -46,6 +47,9 @@ class Stores:
 
     def shown(self) -> Store:
         """Return the store that the public sees: the own one, or the demo while that is empty."""
+        return once((self, "shown"), self._find_shown)
+
+    def _find_shown(self) -> Store:
         own = self.own()
         return (self.demo() or own) if self.is_own_empty() else own
 

@@ -8,7 +8,7 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 from shapely import MultiPolygon
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, func, insert, select
 
 from geo.coords import WGS84
 from geo.errors import CrsMismatchError, MissingCrsError, SourceFormatError
@@ -35,6 +35,11 @@ def read_areas(connection: Connection, level: str | None) -> gpd.GeoDataFrame:
     }
     shapes = shapely.from_wkb([row.wkb for row in rows])
     return gpd.GeoDataFrame(columns, geometry=shapes, crs=WGS84)
+
+
+def areas_seq(connection: Connection) -> int:
+    """Return the greatest change number of an area; see ``Store.areas_seq``."""
+    return int(connection.execute(select(func.max(AREAS.c.changed_seq))).scalar() or 0)
 
 
 def save_areas(work: Writing, areas: gpd.GeoDataFrame) -> int:

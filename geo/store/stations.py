@@ -15,6 +15,7 @@ import pandas as pd
 from sqlalchemy import bindparam, insert, select, update
 
 from geo.errors import InvalidOptionError, StoreConflictError, UnknownStationError
+from geo.search import spell_cells
 from geo.stations.schema import FIELD_NAMES
 from geo.store.records import (
     EMPTY,
@@ -65,6 +66,12 @@ def read_stations(
     if codes is None:
         return to_frame(connection.execute(query).partitions(_CHUNK), names)
     return to_frame(_parts_of(connection, query, sorted(set(codes))), names)
+
+
+def read_pinyin(connection: Connection) -> dict[str, str]:
+    """Return the stored pinyin of each station by code; see ``Store.read_pinyin``."""
+    query = select(STATIONS.c.code, STATIONS.c.pinyin)
+    return {row.code: row.pinyin for row in connection.execute(query)}
 
 
 def save_stations(
@@ -186,22 +193,29 @@ def _write(work: Writing, edits: Sequence[_Edit], stamp: Stamp) -> None:
     work.changed = True
     marks: Record = {"changed_seq": work.seq, "updated_at": stamp.at}
     created = [
-        {**edit.row, **marks, "created_at": stamp.at} for edit in edits if edit.action == "create"
+        {**_written(edit.row), **marks, "created_at": stamp.at}
+        for edit in edits
+        if edit.action == "create"
     ]
     updated = [
-        {**edit.row, **marks, "stored_code": edit.row["code"]}
+        {**_written(edit.row), **marks, "stored_code": edit.row["code"]}
         for edit in edits
         if edit.action == "update"
     ]
     if created:
         work.connection.execute(insert(STATIONS), created)
     if updated:
-        names = (*FIELD_NAMES[1:], *marks)
+        names = (*FIELD_NAMES[1:], "pinyin", *marks)
         by_code = update(STATIONS).where(STATIONS.c.code == bindparam("stored_code"))
         work.connection.execute(
             by_code.values({STATIONS.c[name]: bindparam(name) for name in names}), updated
         )
     work.connection.execute(insert(HISTORY), [_history_row(edit, stamp) for edit in edits])
+
+
+def _written(row: Record) -> Record:
+    """Return a row with what is made of its fields."""
+    return {**row, "pinyin": spell_cells(row["name"], row["aliases"], row["address"])}
 
 
 def _history_row(edit: _Edit, stamp: Stamp) -> dict[str, Any]:

@@ -56,28 +56,6 @@ def test_a_change_is_seen_and_an_unchanged_store_is_not_read_again(
     assert sorted(layers.current().rows["code"]) == ["A", "B", "C"]
 
 
-@pytest.mark.parametrize(
-    ("words", "found"),
-    [
-        ("", ["A", "B"]),
-        ("驿站", ["A", "B"]),
-        ("东四 驿站", ["A"]),
-        ("kfc", ["B"]),
-        ("别名", ["B"]),
-        (".*", []),
-        ("东四 海淀", []),
-    ],
-)
-def test_search_finds_rows_that_hold_every_word_literally(
-    layers: LayerCache, save: Save, words: str, found: list[str]
-) -> None:
-    save(
-        {"code": "A", "name": "隆福寺驿站", "subdistrict": "东四街道"},
-        {"code": "B", "name": "五道口驿站", "address": "KFC 旁", "aliases": "一个别名"},
-    )
-    assert list(layers.current().find(words)["code"]) == found
-
-
 def test_a_station_is_found_by_its_code_and_a_hidden_one_is_not(
     layers: LayerCache, save: Save
 ) -> None:

@@ -22,6 +22,7 @@ from webmap.api.parse import BadParameterError
 from webmap.api.present import json_answer, station_data
 from webmap.locks import locked_codes
 from webmap.moments import now
+from webmap.search import find
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -107,7 +108,9 @@ def _filters(shown: Layer) -> NDArray[np.bool_]:
         rows = shown.rows
         passing &= ((rows["district"] == area) | (rows["subdistrict"] == area)).to_numpy(dtype=bool)
     if words := query.get("q"):
-        passing &= shown.rows.index.isin(shown.find(words).index)
+        is_found = np.zeros(len(passing), dtype=bool)
+        is_found[find(words, layer=shown).rows] = True
+        passing &= is_found
     if (at := parse.read_moment(query, "open_at")) is not None:
         passing &= shown.states(at, locked_codes(at)).is_open
     if needs := parse.read_words(query, "need", [*load_vocab("amenity"), NO_PHONE]):
