@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from geo.network.extract import Extract, read_extract
-from geo.network.graph import Network, make_network
+from geo.network.graph import Network, make_network, unique_edges
+from geo.network.names import NAMELESS, number_streets
 from geo.progress import Progress, silent
 
 if TYPE_CHECKING:
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from numpy.typing import NDArray
+
+    from geo.network.names import Street
+
+    Ints = NDArray[np.int64]
 
 log = logging.getLogger(__name__)
 
@@ -48,7 +53,8 @@ def build_network(extracts: Sequence[Path], *, progress: Progress = silent) -> N
     for done, path in enumerate(extracts, start=1):
         read_extract(path, content)
         progress("reading the map", done, len(extracts))
-    node_ids, ends = _edges(content)
+    node_ids, ends, street, streets = _edges(content)
+    ends, street = unique_edges(ends, street)  # a doubled way must not make two copies of a barrier
     osm_id, ends = _cut_at_barriers(node_ids, ends, content.shut_barriers)
     degrees = np.array([content.lon_lat[node] for node in osm_id.tolist()]).reshape(-1, 2)
     network = make_network(
@@ -56,6 +62,8 @@ def build_network(extracts: Sequence[Path], *, progress: Progress = silent) -> N
         degrees[:, 1].copy(),
         osm_id,
         ends,
+        street=street,
+        streets=streets,
         barriers=int(np.isin(node_ids, list(content.shut_barriers)).sum()),
         sources=tuple(path.name for path in extracts),
     )
@@ -70,23 +78,25 @@ def build_network(extracts: Sequence[Path], *, progress: Progress = silent) -> N
     return network
 
 
-def _edges(content: Extract) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the OSM ids of the nodes in use and, shape (m, 2), the edges as indices into them."""
-    lists = [way for way in content.ways.values() if len(way) > 1]
-    pairs = [np.column_stack([way[:-1], way[1:]]) for way in lists]
+def _edges(content: Extract) -> tuple[Ints, Ints, Ints, list[Street]]:
+    """Return the OSM ids of the nodes in use and, shape (m, 2), the edges as indices into them.
+
+    Then the street of each edge as a row of a list of streets, and that list.
+    """
+    ways = [(number, way) for number, way in content.ways.items() if len(way) > 1]
+    of_way, streets = number_streets([content.names.get(number, NAMELESS) for number, _ in ways])
+    pairs = [np.column_stack([way[:-1], way[1:]]) for _, way in ways]
     ends = np.concatenate(pairs) if pairs else np.empty((0, 2), dtype=np.int64)
+    street = np.repeat(of_way, [len(pair) for pair in pairs])
     known = np.fromiter(content.lon_lat, dtype=np.int64, count=len(content.lon_lat))
-    ends = ends[np.isin(ends, known).all(axis=1)]
-    node_ids, index = np.unique(ends, return_inverse=True)
-    return node_ids, index.reshape(-1, 2).astype(np.int64)
+    has_place = np.isin(ends, known).all(axis=1)
+    node_ids, index = np.unique(ends[has_place], return_inverse=True)
+    return node_ids, index.reshape(-1, 2).astype(np.int64), street[has_place], streets
 
 
-def _cut_at_barriers(
-    node_ids: NDArray[np.int64], ends: NDArray[np.int64], shut: set[int]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _cut_at_barriers(node_ids: Ints, ends: Ints, shut: set[int]) -> tuple[Ints, Ints]:
     """Give each edge that touches a shut barrier its own copy of that node: all end there."""
-    unique = np.unique(np.sort(ends, axis=1), axis=0)  # a doubled way must not make two copies
-    flat = unique.ravel()
+    flat = ends.ravel().copy()
     at_barrier = np.isin(node_ids, np.fromiter(shut, dtype=np.int64, count=len(shut)))[flat]
     copies = flat[at_barrier]
     flat[at_barrier] = len(node_ids) + np.arange(len(copies))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import osmium
 
 from geo.errors import SourceFormatError
+from geo.network.names import Street
 from geo.network.walkable import is_shut_barrier, is_walkable
 
 if TYPE_CHECKING:
@@ -17,12 +18,15 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+_NO_STREETS: Final = frozenset({"platform", "bus_stop", "rest_area", "services"})  # highway=...
+
 
 @dataclass
 class Extract:
     """What the walking graph needs of one or more extracts; a way of several counts once."""
 
     ways: dict[int, NDArray[np.int64]] = field(default_factory=dict)  # way id -> node ids
+    names: dict[int, Street] = field(default_factory=dict)  # way id -> its name, of those with one
     lon_lat: dict[int, tuple[float, float]] = field(default_factory=dict)  # node id -> degrees
     shut_barriers: set[int] = field(default_factory=set)  # node ids
 
@@ -54,6 +58,8 @@ def read_extract(path: Path, into: Extract) -> None:
         for way in _entities(path, osmium.osm.WAY, "highway", outlines):
             if way.id in outlines or is_walkable(way.tags):
                 into.ways.setdefault(way.id, _node_ids(way, into.lon_lat))
+                if "name" in way.tags and way.tags.get("highway") not in _NO_STREETS:
+                    into.names[way.id] = Street(way.tags["name"], way.tags.get("name:en", ""))
         for node in _entities(path, osmium.osm.NODE, "barrier"):
             if is_shut_barrier(node.tags):
                 into.shut_barriers.add(node.id)

@@ -11,24 +11,35 @@ import numpy as np
 
 from geo.errors import SourceFormatError
 from geo.network.graph import Network, NetworkSummary, on_grid
+from geo.network.names import Street, StreetNames
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from numpy.lib.npyio import NpzFile
+    from numpy.typing import NDArray
 
 FORMAT: Final = "nuanyi-network-1"
 _DAMAGE: Final = (
     OSError, ValueError, KeyError, TypeError, EOFError, AttributeError, zipfile.BadZipFile,
 )  # fmt: skip  # all that numpy, zip and JSON raise over a foreign file
-_ARRAYS: Final = tuple(field.name for field in fields(Network) if field.name != "facts")
+_ARRAYS: Final = tuple(
+    field.name for field in fields(Network) if field.name not in {"facts", "names"}
+)
+_STREET: Final = "street"  # (m,) row of the streets; absent in files of older versions
+_STREETS: Final = "streets"  # JSON: [[name, name_en], ...]
 
 
 def write_network(network: Network, path: Path) -> None:
     """Write ``network`` to exactly ``path`` (no suffix is added); same network, same bytes."""
     header = json.dumps({"format": FORMAT, **asdict(network.facts)}, ensure_ascii=False)
     arrays = {name: getattr(network, name) for name in _ARRAYS}
+    if network.names:
+        arrays[_STREET] = network.names.of
+        arrays[_STREETS] = _text(json.dumps(network.names.streets, ensure_ascii=False))
     partial = path.with_name(path.name + ".part")
     with partial.open("wb") as file:
-        np.savez(file, header=np.frombuffer(header.encode(), dtype=np.uint8), **arrays)
+        np.savez(file, header=_text(header), **arrays)
     partial.replace(path)
 
 
@@ -47,7 +58,8 @@ def read_network(path: Path) -> Network:
                 header["sources"] = tuple(header["sources"])
                 arrays = {name: archive[name] for name in _ARRAYS}
                 arrays["length_m"] = on_grid(arrays["length_m"])  # older files hold finer ones
-                return Network(**arrays, facts=NetworkSummary(**header))
+                facts, names = NetworkSummary(**header), _read_names(archive)
+                return Network(**arrays, facts=facts, names=names)
     except FileNotFoundError as error:
         msg = f"{path}: no such file; make one with `nuanyi network build EXTRACT --out {path}`"
         raise SourceFormatError(msg) from error
@@ -56,3 +68,26 @@ def read_network(path: Path) -> Network:
         raise SourceFormatError(msg) from error
     msg = f"{path}: written by another version of Nuanyi; build it again from its extract"
     raise SourceFormatError(msg)
+
+
+def _read_names(archive: NpzFile) -> StreetNames | None:
+    """Return the streets of an archive; None where it holds none.
+
+    Raises
+    ------
+    ValueError
+        They do not fit the edges.
+    """
+    if _STREET not in archive:
+        return None
+    streets = json.loads(archive[_STREETS].tobytes())
+    of = archive[_STREET]
+    if int(of.max(initial=0)) >= len(streets):
+        msg = "an edge is of a street that is not listed"
+        raise ValueError(msg)
+    return StreetNames(of, tuple(Street(*words) for words in streets))
+
+
+def _text(text: str) -> NDArray[np.uint8]:
+    """Return a text as an array of its bytes in UTF-8."""
+    return np.frombuffer(text.encode(), dtype=np.uint8)

@@ -13,12 +13,16 @@ from scipy.sparse.csgraph import connected_components
 
 from geo.coords import geodesic_m, local_metric_crs
 from geo.errors import EmptyNetworkError
+from geo.network.names import NAMELESS, StreetNames
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
     from pyproj import CRS
 
     from geo.network.chains import Links
+    from geo.network.names import Street
     from geo.network.snap import Snapper
 
 GRID_PER_M: Final = 2.0**18  # lengths on this grid (4 um) add up exactly, in whatever order
@@ -56,6 +60,7 @@ class Network:
     length_m: NDArray[np.float64]  # (m,) geodesic, on the grid of `on_grid`
     component: NDArray[np.int32]  # (n,) 0 = the longest
     facts: NetworkSummary
+    names: StreetNames | None = None  # of a file of an older version: none are known
 
     @cached_property
     def crs(self) -> CRS:
@@ -87,6 +92,17 @@ class Network:
 
         return Links.contracted(self)
 
+    def edge_between(self, one: int, other: int) -> int:
+        """Return the edge that joins two nodes; -1 if none does."""
+        low, high = min(one, other), max(one, other)
+        first, stop = np.searchsorted(self.u, [low, low + 1])  # edges are sorted by u, then v
+        edge = int(first + np.searchsorted(self.v[first:stop], high))
+        return edge if edge < stop and self.v[edge] == high else -1
+
+    def street_of(self, edge: int) -> Street:
+        """Return the street that an edge is part of; `NAMELESS` where that is not known."""
+        return self.names.name_of(edge) if self.names and edge >= 0 else NAMELESS
+
     def summary(self) -> NetworkSummary:
         """Return counts and lengths, of the extract and of what was kept."""
         return self.facts
@@ -113,6 +129,8 @@ def make_network(
     osm_id: NDArray[np.int64],
     ends: NDArray[np.int64],
     *,
+    street: NDArray[np.int64] | None = None,
+    streets: Sequence[Street] = (),
     barriers: int = 0,
     sources: tuple[str, ...] = (),
 ) -> Network:
@@ -126,6 +144,11 @@ def make_network(
         Their OSM ids (any integers for made-up networks).
     ends : ndarray, shape (m, 2)
         Node indices of each edge, in any order, doubles and loops allowed.
+    street : ndarray, shape (m,), optional
+        The street of each edge, a row of ``streets``; -1 = it has no name. Of doubled edges with
+        several names the lowest row counts.
+    streets : sequence of Street
+        The names.
     barriers : int
         Number of barrier nodes that were cut, for the summary.
     sources : tuple of str
@@ -141,7 +164,8 @@ def make_network(
     EmptyNetworkError
         No component has 1 km of ways.
     """
-    u, v = _unique_edges(ends)
+    ends, street = unique_edges(ends, street)
+    u, v = ends[:, 0], ends[:, 1]
     length = geodesic_m(lon[u], lat[u], lon[v], lat[v])
     label, component_m = _components(len(lon), u, v, length)
     kept_component = component_m >= MIN_COMPONENT_M
@@ -178,6 +202,7 @@ def make_network(
         length_m=on_grid(length[kept_edge]),
         component=label[kept_node].astype(np.int32),
         facts=facts,
+        names=StreetNames.of_rows(street[kept_edge], streets),
     )
 
 
@@ -186,11 +211,22 @@ def on_grid(metres: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.rint(metres * GRID_PER_M) / GRID_PER_M
 
 
-def _unique_edges(ends: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return each pair of different nodes once, the lower index first, sorted."""
+def unique_edges(
+    ends: NDArray[np.int64], street: NDArray[np.int64] | None = None
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return each pair of different nodes once, the lower index first, sorted, shape (k, 2).
+
+    And, shape (k,), the street of each: of doubled edges the lowest row that is not -1.
+    """
     pairs = np.sort(ends.reshape(-1, 2), axis=1)
-    pairs = np.unique(pairs[pairs[:, 0] != pairs[:, 1]], axis=0)
-    return pairs[:, 0], pairs[:, 1]
+    rows = np.full(len(pairs), -1, dtype=np.int64) if street is None else street
+    nameless_last = np.where(rows < 0, np.iinfo(np.int64).max, rows)
+    order = np.lexsort((nameless_last, pairs[:, 1], pairs[:, 0]))
+    order = order[pairs[order, 0] != pairs[order, 1]]
+    pairs, rows = pairs[order], rows[order]
+    is_first = np.ones(len(pairs), dtype=bool)
+    is_first[1:] = (pairs[1:] != pairs[:-1]).any(axis=1)
+    return pairs[is_first], rows[is_first]
 
 
 def _components(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,6 +10,7 @@ import pytest
 
 from geo.errors import SourceFormatError
 from geo.network import read_network, write_network
+from geo.network.names import NAMELESS, Street, StreetNames
 from tests.networks import random_network
 
 if TYPE_CHECKING:
@@ -22,10 +23,36 @@ def test_a_network_read_again_is_the_same(tmp_path: Path) -> None:
     again = read_network(tmp_path / "n")
     assert again.facts == network.facts
     for field in fields(network):
-        if field.name != "facts":
+        if field.name not in {"facts", "names"}:
             before, after = getattr(network, field.name), getattr(again, field.name)
             assert before.dtype == after.dtype
             np.testing.assert_array_equal(before, after)
+
+
+def test_the_names_of_streets_are_read_again(tmp_path: Path) -> None:
+    network = replace(random_network(1), names=None)
+    of = np.arange(len(network.u)) % 3 - 1
+    streets = [Street("澄江大街", "Chengjiang Avenue"), Street("环城路", "")]
+    write_network(replace(network, names=StreetNames.of_rows(of, streets)), tmp_path / "n")
+    again = read_network(tmp_path / "n")
+    assert [again.street_of(edge) for edge in range(3)] == [NAMELESS, *streets]
+    assert again.names is not None
+    assert again.names.of.dtype == np.uint8
+
+
+def test_a_file_of_an_older_version_has_no_names_and_is_read_all_the_same(tmp_path: Path) -> None:
+    write_network(replace(random_network(1), names=None), tmp_path / "n")
+    again = read_network(tmp_path / "n")
+    assert again.names is None
+    assert again.street_of(0) == NAMELESS
+
+
+def test_names_that_do_not_fit_the_edges_are_a_damage(tmp_path: Path) -> None:
+    network = random_network(1)
+    wrong = StreetNames(np.full(len(network.u), 7, dtype=np.uint8), (NAMELESS,))
+    write_network(replace(network, names=wrong), tmp_path / "n")
+    with pytest.raises(SourceFormatError):
+        read_network(tmp_path / "n")
 
 
 def test_the_path_is_written_exactly_as_given_and_nothing_beside_it(tmp_path: Path) -> None:

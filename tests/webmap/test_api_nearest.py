@@ -231,6 +231,10 @@ def test_the_way_is_a_line_along_the_street(client: FlaskClient) -> None:
         "metres": pytest.approx(30 + 250 + 10, abs=0.2),
         "minutes": pytest.approx(290 / 1000 * 15, abs=0.1),
         "off_network": False,
+        "lines": [
+            {"turn": "start", "text": "往东走 290\u00a0米", "street": "", "is_local": False},
+            {"turn": "arrive", "text": "到了，在左手边", "street": "", "is_local": False},
+        ],
     }
     assert len(feature["geometry"]["coordinates"]) == 6  # both ends, both feet, 200 and 300 m
 
@@ -239,6 +243,7 @@ def test_the_way_is_a_line_along_the_street(client: FlaskClient) -> None:
 def test_far_from_the_streets_the_way_is_a_straight_line(client: FlaskClient) -> None:
     feature = get(client, f"/way?{at_metres(400, 700)}&code=S1")
     assert feature["properties"]["off_network"]
+    assert "朝南走，大约 900\u00a0米" in feature["properties"]["lines"][0]["text"]
     assert len(feature["geometry"]["coordinates"]) == 2
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, cast
 
-from flask import Response, current_app, request
+from flask import Response, request
 
 from geo.errors import UnknownStationError
 from geo.nearest.needs import NO_PHONE
@@ -14,13 +14,13 @@ from geo.vocab import load_vocab
 from webmap.api import parse
 from webmap.api.base import blueprint, layer
 from webmap.api.present import json_answer, nearest_data
-from webmap.finders import ask_nearest
+from webmap.directions import lines_data, say_lines
+from webmap.finders import ask_nearest, ask_way
 from webmap.locks import locked_codes
 from webmap.moments import now
 
 if TYPE_CHECKING:
     from geo.nearest.ask import Mode
-    from webmap.finders import Finders
 
 MOST_RESULTS: Final = 50
 _NOT_KEPT: Final = "no-store"  # the address holds a position
@@ -56,7 +56,9 @@ def nearest() -> Response:
 
 @blueprint.get("/way")
 def way() -> Response:
-    """Answer with the walk from a position to a station as a GeoJSON line.
+    """Answer with the walk from a position to a station: a GeoJSON line, and lines of words.
+
+    The words are in the visitor's language (``?lang=``, else the cookie, else Chinese).
 
     Raises
     ------
@@ -70,9 +72,7 @@ def way() -> Response:
     if row is None:
         msg = f"no station has the code {code!r}; take one from /api/v1/nearest"
         raise UnknownStationError(msg)
-    finders = cast("Finders", current_app.extensions["finders"])
-    finder = finders.at(lon, lat)
-    found = finder.way(lon, lat, float(stations.lon[row]), float(stations.lat[row]))
+    found = ask_way(lon, lat, float(stations.lon[row]), float(stations.lat[row]))
     metres = found.metres if found else None
     feature = {
         "type": "Feature",
@@ -81,6 +81,7 @@ def way() -> Response:
             "metres": None if metres is None else round(metres, 1),
             "minutes": None if metres is None else round(metres * 60 / (WALK_KMH * 1000), 1),
             "off_network": bool(found and found.off_network),
+            "lines": lines_data(say_lines(found)) if found else [],
         },
         "geometry": {"type": "LineString", "coordinates": found.coordinates} if found else None,
     }

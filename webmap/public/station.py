@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
-from flask import Response, abort, current_app, render_template
+from flask import Response, abort, current_app, render_template, request
 from flask_babel import gettext
 
 from geo.hours import Timetable
@@ -20,6 +21,8 @@ from webmap.layer import SHOWN
 from webmap.maps import compose
 from webmap.moments import now, say_date
 from webmap.public.base import blueprint, kept_page, way_texts
+from webmap.public.handover import hand_over
+from webmap.public.start import read_start
 from webmap.week import make_week
 from webmap.words import Hours, say_osm, say_word
 
@@ -27,8 +30,13 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
 
+    from geo.nearest.question import Mode
     from webmap.stores import Stores
     from webmap.week import Week
+
+_NUMBER: Final = re.compile(r"\+?\d[\d ()（）-]{3,}\d|\d{5}")  # what stands between is no pause
+_LONGEST_NUMBER: Final = 12  # digits: 0371 6512 0000
+_LONGEST_ABROAD: Final = 14  # signs, with the country: +86 139 1234 5678
 
 
 class Item(NamedTuple):
@@ -50,6 +58,7 @@ def station(code: str) -> Response:
         abort(404)
     row = cast("dict[str, Any]", found.iloc[0].to_dict())
     card, end = listed_card(row, now()), _reopens_at(row)
+    mode: Mode = "ride" if request.args.get("mode") == "ride" else "walk"
     return kept_page(
         render_template(
             "station.html",
@@ -62,6 +71,10 @@ def station(code: str) -> Response:
             facts=_about(row),
             groups=_amenities(row),
             unknown=_unknown(row["amenities"]),
+            mode=mode,
+            start=read_start(request.args, card.lon, card.lat, mode),
+            handed=hand_over(card.name, card.lon, card.lat, agent=request.user_agent.string),
+            phone=_dialled(row["phone_public"]),
             parts=compose("station"),
             is_demo=shown.is_demo,
             texts=_texts(),
@@ -73,6 +86,19 @@ def _reopens_at(row: Mapping[str, str]) -> dt.datetime | None:
     """Return when a temporary closure will end; None if it is none, or nobody said."""
     end = reopens_at(row["status"], row["status_until"])
     return end if end and end > now() else None
+
+
+def _dialled(phone: str) -> str:
+    """Return the first number of a text as a telephone dials it; "" where there is none."""
+    found = _NUMBER.search(phone)
+    parts = [re.sub(r"[^\d+]", "", part) for part in found[0].split()] if found else []
+    most = _LONGEST_ABROAD if parts and parts[0].startswith(("+", "00")) else _LONGEST_NUMBER
+    dialled = ""
+    for part in parts:
+        if dialled and len(dialled) + len(part) > most:
+            break  # another number begins
+        dialled += part
+    return dialled
 
 
 def _week(row: Mapping[str, str], end: dt.datetime | None) -> Week | None:
@@ -129,9 +155,17 @@ def _texts() -> dict[str, Any]:
     """Return what the page's script may have to say."""
     return {
         "asking": gettext("正在看你在哪里……"),
-        "refused": gettext("手机没让用位置，画不出路线。"),
-        "unavailable": gettext("没找到你的位置，画不出路线。"),
-        "insecure": gettext("这个网址不是 https 开头，手机不给位置，画不出路线。"),
+        "refused": gettext("手机没让用位置。打个地名，或者在地图上点一下你在的地方。"),
+        "unavailable": gettext("没找到你的位置。打个地名，或者在地图上点一下你在的地方。"),
+        "insecure": gettext(
+            "这个网址不是 https 开头，手机不给位置。打个地名，或者在地图上点一下你在的地方。"
+        ),
+        "rough": gettext("位置可能差 {length}"),
+        "here": gettext("从你现在的位置算"),
+        "there": gettext("从你在地图上点的地方算"),
+        "place": gettext("从你选的地方算"),
         "failed": gettext("没连上，再试一次。"),
+        "copied": gettext("已复制"),
+        "notCopied": gettext("没复制成，长按选中再复制"),
         **way_texts(),
     }
