@@ -84,6 +84,10 @@ class UnknownUserError(GeoError, LookupError):
     """No account has the name asked for."""
 
 
+class UnknownCheckError(GeoError, LookupError):
+    """No check has the id asked for."""
+
+
 class StoreConflictError(GeoError, RuntimeError):
     """A write met a row that exists or has changed since it was read."""
 

@@ -10,7 +10,7 @@ from flask_babel import gettext, ngettext
 from geo.hours import is_always_open
 from geo.hours.calendar import day_kind
 from webmap.festivals import say_festival
-from webmap.moments import say_moment
+from webmap.moments import say_ago, say_moment
 
 if TYPE_CHECKING:
     from geo.hours import Timetable
@@ -28,6 +28,7 @@ def say_answer(
     *,
     is_now: bool = True,
     locked_at: dt.datetime | None = None,
+    locked_by: int = 0,
 ) -> str:
     """Return the line of a station judged on arrival.
 
@@ -43,9 +44,11 @@ def say_answer(
         Whether ``at`` is the present; of another time only clock times are said.
     locked_at : datetime, optional
         Aware; when a worker last said that it is locked.
+    locked_by : int
+        How many devices said so; fewer than 2: not said.
     """
     if found.state == "reported_locked":
-        return _say_locked(locked_at, at)
+        return _say_locked(locked_at, at, locked_by)
     if found.state == "open":
         return _say_open(hours, at, found.arrive_at, found.closes_at, is_now=is_now)
     if found.state == "opens_soon" and found.opens_at:
@@ -108,8 +111,10 @@ def _say_unknown(hours: Timetable, arrive: dt.datetime) -> str:
     return gettext("时间不详：%(festival)s放假，开不开没说", festival=festival)
 
 
-def _say_locked(locked_at: dt.datetime | None, at: dt.datetime) -> str:
-    """Say how long ago somebody stood before a locked door."""
+def _say_locked(locked_at: dt.datetime | None, at: dt.datetime, locked_by: int) -> str:
+    """Say how long ago somebody stood before a locked door, and how many did."""
+    if locked_by > 1 and locked_at is not None and locked_at <= at:
+        return gettext("%(when)s有 %(num)s 人说锁着", when=say_ago(locked_at, at), num=locked_by)
     if locked_at is None or locked_at > at:
         return gettext("有人报锁门")
     minutes = _minutes(at - locked_at)

@@ -1,8 +1,8 @@
 """Which stations workers found locked: judged once a minute, and at once when a report comes in.
 
-A report or a change of a station raises a number of the store that every request can afford to
-ask for; only then, or in another minute, are the reports judged anew, and of them only those of
-stations that two devices called locked, the last of them within three days.
+A report, a check done, or a change of a station moves a number of the store that every request can
+afford to ask for; only then, or in another minute, are the reports judged anew, and of them only
+those of stations that two devices called locked, the last of them within three days.
 """
 
 from __future__ import annotations
@@ -25,10 +25,12 @@ if TYPE_CHECKING:
 
     from geo.stations.evidence import HoursOf, Lock
     from geo.store import Store
+    from webmap.chores import Chores
     from webmap.devices import DeviceKeys
+    from webmap.stores import Stores
 
     Stations = Mapping[str, Mapping[str, Any]]
-    Key = tuple[Store, int, int, dt.datetime]
+    Key = tuple[Store, int, int, str, dt.datetime]
 
 LOOKBACK: Final = dt.timedelta(days=14)  # how far back a lock that was renewed may have begun
 _MINUTES_KEPT: Final = 4  # the present one, and some that visitors ask for
@@ -61,7 +63,7 @@ class Locks:
         """
         store = self._shown()
         minute = moment.replace(second=0, microsecond=0)
-        key = store, store.change_seq(), store.reports_seq(), minute
+        key = store, *_numbers(store), minute
         with self._lock:
             kept = self._kept.get(key)
             if kept is None:
@@ -71,6 +73,11 @@ class Locks:
                 while len(self._kept) > _MINUTES_KEPT:
                     self._kept.popitem(last=False)
             return kept
+
+
+def _numbers(store: Store) -> tuple[int, int, str]:
+    """Return what of a store moves when its locks may have: stations, reports, checks done."""
+    return store.change_seq(), store.reports_seq(), store.last_check_done()
 
 
 def locked_codes(at: dt.datetime) -> frozenset[str]:
@@ -86,7 +93,9 @@ def lock_of(code: str, at: dt.datetime) -> Lock:
 def locked(at: dt.datetime) -> Locked:
     """Return what stands of the reports "locked" on this site; see `Locks.at`."""
     extensions = current_app.extensions
-    cast("DeviceKeys", extensions["devices"]).throw_away(extensions["clock"]())
+    now: dt.datetime = extensions["clock"]()
+    cast("DeviceKeys", extensions["devices"]).throw_away(now)
+    cast("Chores", extensions["chores"]).tend(cast("Stores", extensions["stores"]).shown(), now)
     return cast("Locks", extensions["locks"]).at(at)
 
 
@@ -122,9 +131,20 @@ def judge_stations(store: Store, codes: Collection[str], at: dt.datetime) -> dic
         return {}
     rows = store.read_stations(codes=codes, columns=_COLUMNS).drop(columns="geometry")
     stations = {str(row["code"]): row for row in rows.to_dict("records")}
-    verified = _staff_verified(store, stations, at)
+    verified = _verified(store, stations, at)
     found = find_locks(told, at=at, hours_of=_hours_of(stations), staff_verified=verified)
     return {code: lock for code, lock in found.items() if code in stations}
+
+
+def staff_verified(store: Store, codes: Collection[str], at: dt.datetime) -> dict[str, dt.datetime]:
+    """Return by code when staff last verified or changed stations, up to a moment, aware.
+
+    A day of verification counts from its beginning; a check of the door that found nothing wrong
+    counts as well. Stations that staff never looked at are left out.
+    """
+    rows = store.read_stations(codes=codes, columns=("verified_on",)).drop(columns="geometry")
+    stations = {str(row["code"]): row for row in rows.to_dict("records")}
+    return _verified(store, stations, at)
 
 
 def _hours_of(stations: Stations) -> HoursOf:
@@ -139,9 +159,10 @@ def _hours_of(stations: Stations) -> HoursOf:
     return state_of
 
 
-def _staff_verified(store: Store, stations: Stations, at: dt.datetime) -> dict[str, dt.datetime]:
-    """Return when staff last changed stations, or the beginning of the day they verified them."""
+def _verified(store: Store, stations: Stations, at: dt.datetime) -> dict[str, dt.datetime]:
     moments = store.staff_changes(stations, until=at)
+    for code, fine_at in store.found_fine(stations, until=at).items():
+        moments[code] = max(fine_at, moments.get(code, fine_at))
     for code, row in stations.items():
         if row["verified_on"]:
             day = dt.date.fromisoformat(row["verified_on"])

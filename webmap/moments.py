@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _WEEK: Final = 7  # days
 _MONTH: Final = 31
 _YEAR: Final = 365
+_SAME_NIGHT_H: Final = 6  # so few hours before midnight are not yet said to be yesterday
 _MORNING: Final = range(5, 11)  # hours in which a Chinese reader says 早 of tomorrow
 _ZH_DAYS: Final = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
 
@@ -84,6 +85,26 @@ def say_age(date: dt.date, today: dt.date) -> str:
     if days <= _YEAR:
         return ngettext("%(num)s 个月前", "%(num)s 个月前", days // 30)
     return gettext("一年多以前")
+
+
+def say_ago(moment: dt.datetime, at: dt.datetime) -> str:
+    """Say how long before ``at`` a moment was; both aware.
+
+    Examples
+    --------
+    ``刚才``, ``3 小时前``, ``昨天``, ``5 天前``.
+    """
+    zone = ZoneInfo(LOCAL_ZONE)
+    here, now_ = moment.astimezone(zone), at.astimezone(zone)
+    hours = max(0, int((now_ - here) / dt.timedelta(hours=1)))
+    days = (now_.date() - here.date()).days
+    if hours < 1:
+        return gettext("刚才")
+    if days < 1 or hours < _SAME_NIGHT_H:
+        return ngettext("%(num)s 小时前", "%(num)s 小时前", hours)
+    if days == 1:
+        return gettext("昨天")
+    return say_age(here.date(), now_.date())
 
 
 def say_weekday(date: dt.date) -> str:

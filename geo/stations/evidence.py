@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     HoursOf = Callable[[str, dt.datetime], int]
 
 OPEN, LOCKED, GONE = "open", "locked", "gone"
-STATES: Final = (OPEN, LOCKED, GONE)  # "gone" is kept for staff and hides nothing
+BROKEN, MISSING = "broken", "missing"
+OF_AMENITY: Final = (BROKEN, MISSING)  # said of one amenity, not of the door
+STATES: Final = (OPEN, LOCKED, GONE, *OF_AMENITY)  # only "open" and "locked" decide anything here
 DEVICES: Final = 2  # that must agree, on "locked" as on "open"
 AGREE_WITHIN: Final = dt.timedelta(hours=24)
 LOCK_LASTS: Final = dt.timedelta(hours=72)  # after the last "locked"
@@ -38,6 +40,7 @@ class Report:
     id: str = ""
     near: bool | None = None  # whether the device says that it was there; None: it does not say
     received_at: dt.datetime | None = None  # aware
+    amenity: str = ""  # code, with a state of OF_AMENITY
 
     @property
     def order(self) -> tuple[dt.datetime, dt.datetime]:

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from sqlalchemy import delete, func, insert, select
 
 from geo.errors import InvalidOptionError, StoreConflictError
-from geo.stations.evidence import AGREE_WITHIN, LOCKED, STATES, Report
+from geo.stations.evidence import AGREE_WITHIN, LOCKED, OF_AMENITY, STATES, Report
 from geo.store.engine import reading, writing
 from geo.store.records import to_moment
 from geo.store.stations import require_station
 from geo.store.tables import HISTORY, REPORTS, STATIONS
+from geo.vocab import load_vocab
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -50,6 +51,7 @@ class ReportBook:
         now: datetime,
         id: str = "",  # noqa: A002 - the field's name
         near: bool | None = None,
+        amenity: str = "",
     ) -> Filed:
         """Keep what a device saw; the same ``id`` again changes nothing.
 
@@ -57,7 +59,7 @@ class ReportBook:
         ----------
         code : str
             The station.
-        state : {"open", "locked", "gone"}
+        state : {"open", "locked", "gone", "broken", "missing"}
             What was seen.
         devices : sequence of str, 1 or more
             Names of the device, the oldest first. It goes by the first that a stored report
@@ -68,6 +70,8 @@ class ReportBook:
             The sender's UUID; "": one is made.
         near : bool, optional
             Whether the device says that it was there.
+        amenity : str
+            With "broken" and "missing": which one, a code of the vocabulary ``amenity``.
 
         Returns
         -------
@@ -79,37 +83,46 @@ class ReportBook:
         UnknownStationError
             No station has this code.
         InvalidOptionError
-            Another state, no device, or a moment without zone.
+            Another state, no device, a moment without zone, or an amenity where none is meant,
+            none where one is, or an unknown one.
         StoreConflictError
-            The ``id`` is that of another report: another station, or another state.
+            The ``id`` is that of another report: another station, state or amenity.
         """
         if state not in STATES or not devices:
             msg = f"a report needs a device and a state of {', '.join(STATES)}, not {state!r}"
             raise InvalidOptionError(msg)
+        require_amenity(state, amenity)
         wanted = id or str(uuid.uuid4())
         seen, came = to_moment(at), to_moment(now)
         with writing(self.engine) as work:
             earlier = _find(work.connection, wanted)
             if earlier is not None:
-                return Filed(_same(earlier, code, state), is_new=False)
+                return Filed(_same(earlier, code, state, amenity), is_new=False)
             require_station(work.connection, code)
             device = _name(work.connection, devices)
-            cells = (wanted, code, device, state, seen, near, came)
+            cells = (wanted, code, device, state, seen, near, came, amenity)
             row = {column.name: cell for column, cell in zip(_READ, cells, strict=True)}
             work.connection.execute(insert(REPORTS), row)
         return Filed(_read(cells), is_new=True)
 
-    def find_report(self, id: str, *, code: str, state: str) -> Report | None:  # noqa: A002 - the field's name
+    def find_report(
+        self,
+        id: str,  # noqa: A002 - the field's name
+        *,
+        code: str,
+        state: str,
+        amenity: str = "",
+    ) -> Report | None:
         """Return the report of an id, None if there is none.
 
         Raises
         ------
         StoreConflictError
-            It is of another station or state.
+            It is of another station, state or amenity.
         """
         with reading(self.engine) as connection:
             earlier = _find(connection, id)
-        return earlier and _same(earlier, code, state)
+        return earlier and _same(earlier, code, state, amenity)
 
     def reports_since(
         self,
@@ -205,6 +218,31 @@ class ReportBook:
         with writing(self.engine) as work:
             return work.connection.execute(delete(REPORTS).where(old)).rowcount
 
+    def codes_told(self, states: Collection[str], *, since: datetime) -> list[str]:
+        """Return the codes of the stations of which one of these states was seen, in order.
+
+        Raises
+        ------
+        InvalidOptionError
+            ``since`` has no zone.
+        """
+        told = (REPORTS.c.at >= to_moment(since)) & REPORTS.c.state.in_(sorted(states))
+        with reading(self.engine) as connection:
+            found = connection.execute(select(REPORTS.c.code).where(told).distinct())
+            return sorted(found.scalars())
+
+    def has_reports(self, *, before: datetime) -> bool:
+        """Return whether a report came before a moment; reading, it waits for no writer.
+
+        Raises
+        ------
+        InvalidOptionError
+            ``before`` has no zone.
+        """
+        query = select(REPORTS.c.seq).where(REPORTS.c.received_at < to_moment(before)).limit(1)
+        with reading(self.engine) as connection:
+            return connection.execute(query).first() is not None
+
     def first_entries(self) -> dict[str, datetime]:
         """Return by code when each station was first entered, in UTC."""
         query = select(STATIONS.c.code, STATIONS.c.created_at)
@@ -248,15 +286,31 @@ def _find(connection: Connection, wanted: str) -> Report | None:
     return None if row is None else _read(row)
 
 
-def _same(earlier: Report, code: str, state: str) -> Report:
+def require_amenity(state: str, amenity: str) -> None:
+    """Check that an amenity is named where the state is one of an amenity, and nowhere else.
+
+    Raises
+    ------
+    InvalidOptionError
+        It is not.
+    """
+    if (state in OF_AMENITY) != bool(amenity) or (amenity and amenity not in load_vocab("amenity")):
+        msg = (
+            f"{' and '.join(OF_AMENITY)} need an amenity of the vocabulary, other states none; "
+            f"got {state!r} of {amenity!r}"
+        )
+        raise InvalidOptionError(msg)
+
+
+def _same(earlier: Report, code: str, state: str, amenity: str) -> Report:
     """Return the stored report if it says the same.
 
     Raises
     ------
     StoreConflictError
-        It is of another station or state.
+        It is of another station, state or amenity.
     """
-    if (earlier.code, earlier.state) != (code, state):
+    if (earlier.code, earlier.state, earlier.amenity) != (code, state, amenity):
         msg = f"the id {earlier.id} is that of another report; give each report an id of its own"
         raise StoreConflictError(msg)
     return earlier
@@ -289,6 +343,6 @@ def _of(query: Select[Any], codes: Collection[str] | None) -> list[Select[Any]]:
 
 def _read(cells: Sequence[Any]) -> Report:
     """Make a report of the cells of ``_READ``; the moments are stored in UTC."""
-    wanted, code, device, state, at, near, received = cells
+    wanted, code, device, state, at, near, received, amenity = cells
     moment, came = datetime.fromisoformat(at), datetime.fromisoformat(received)
-    return Report(code, device, state, moment, wanted, near, came)
+    return Report(code, device, state, moment, wanted, near, came, amenity)

@@ -13,6 +13,7 @@ from geo.store import areas as area_rows
 from geo.store import stations as station_rows
 from geo.store import users as user_rows
 from geo.store.beats import BeatBook
+from geo.store.checks import CheckBook
 from geo.store.engine import reading, require_sqlite_file, writing
 from geo.store.files import copy_database
 from geo.store.peek import Peek
@@ -21,6 +22,7 @@ from geo.store.reports import ReportBook
 from geo.store.runs import RunBook
 from geo.store.tables import COUNTER, HISTORY, META, STATIONS
 from geo.store.users import User
+from geo.store.wishes import WishBook
 from geo.vocab import load_vocab
 
 if TYPE_CHECKING:
@@ -32,8 +34,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
 
-class Store(BeatBook, ReportBook, RunBook):
-    """Stations, their history, areas, beats, accounts, reports and runs in one database.
+class Store(BeatBook, CheckBook, ReportBook, RunBook, WishBook):
+    """Stations, their history, areas, beats, accounts, reports, checks, wishes and runs.
 
     See ``open_store``.
 
@@ -97,6 +99,11 @@ class Store(BeatBook, ReportBook, RunBook):
         """Return how many stations there are, closed ones included."""
         with reading(self.engine) as connection:
             return int(connection.execute(select(func.count()).select_from(STATIONS)).scalar_one())
+
+    def read_pinyin(self) -> dict[str, str]:
+        """Return by code the pinyin that the search reads; it was made when a station was saved."""
+        with reading(self.engine) as connection:
+            return station_rows.read_pinyin(connection)
 
     def save_stations(
         self,
@@ -217,6 +224,11 @@ class Store(BeatBook, ReportBook, RunBook):
         """
         with reading(self.engine) as connection:
             return area_rows.read_areas(connection, level)
+
+    def areas_seq(self) -> int:
+        """Return the change number at which areas were last saved; 0 without any."""
+        with reading(self.engine) as connection:
+            return area_rows.areas_seq(connection)
 
     def save_areas(self, areas: gpd.GeoDataFrame) -> int:
         """Create or replace areas by their code and return how many changed.

@@ -20,6 +20,7 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    text,
 )
 
 from geo.stations.schema import FIELDS, REQUIRED, Field, FieldType
@@ -47,6 +48,8 @@ STATIONS: Final = Table(
     Column("changed_seq", BigInteger, nullable=False, index=True),
     Column("created_at", Text, nullable=False),
     Column("updated_at", Text, nullable=False),
+    # of name, aliases and address, for the search; made from them, so no field and no history
+    Column("pinyin", Text, nullable=False, server_default=""),
 )
 
 HISTORY: Final = Table(
@@ -72,15 +75,56 @@ REPORTS: Final = Table(
     Column("id", Text, nullable=False),  # a UUID, the sender's or ours
     Column("code", Text, nullable=False),
     Column("device", Text, nullable=False),  # a name that lives for a day
-    Column("state", Text, nullable=False),  # open | locked | gone
+    Column("state", Text, nullable=False),  # open | locked | gone | broken | missing
     Column("at", Text, nullable=False),  # when it was seen
     Column("near", Boolean, nullable=True),
     Column("received_at", Text, nullable=False),
+    Column("amenity", Text, nullable=False, server_default=""),  # what is broken or missing
     Index(None, "id", unique=True),
     Index(None, "code", "at"),
     Index(None, "at"),
     Index(None, "device"),
     sqlite_autoincrement=True,
+)
+
+CHECKS: Final = Table(
+    "checks",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("code", Text, nullable=False),
+    Column("reason", Text, nullable=False),  # locked | gone | broken | missing
+    Column("amenity", Text, nullable=False),  # "" of the door
+    Column("opened_at", Text, nullable=False),
+    Column("told_at", Text, nullable=False),  # when the last of what it stands on was seen
+    Column("taken_by", Text, nullable=False),
+    Column("taken_at", Text, nullable=False),  # "" as long as it did not come
+    Column("answer", Text, nullable=False),  # of who was asked to look
+    Column("answered_by", Text, nullable=False),
+    Column("answered_at", Text, nullable=False),
+    Column("outcome", Text, nullable=False),  # fine | true | "" while open
+    Column("note", Text, nullable=False),
+    Column("done_by", Text, nullable=False),
+    Column("done_at", Text, nullable=False),  # "" while open
+    Index(
+        "ix_checks_open",
+        "code",
+        "reason",
+        "amenity",
+        unique=True,
+        sqlite_where=text("done_at = ''"),
+        postgresql_where=text("done_at = ''"),
+    ),
+    Index(None, "code"),
+    Index(None, "done_at"),
+)
+
+WISHES: Final = Table(
+    "wishes",
+    METADATA,
+    Column("cell", Text, primary_key=True),  # about 500 m wide; never a position
+    Column("week", Text, primary_key=True),  # 2026-W10
+    Column("device", Text, primary_key=True),  # a name that lives for a day
+    Index(None, "week"),
 )
 
 AREAS: Final = Table(

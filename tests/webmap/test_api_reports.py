@@ -10,8 +10,9 @@ import pytest
 
 from geo.store import open_store
 from tests.store.frames import make_stations
-from webmap.api.reports import LONGEST, MOST_OF_DEVICE
+from webmap.api.reports import LONGEST
 from webmap.devices import FOLDER
+from webmap.telling import MOST_OF_DEVICE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -68,6 +69,7 @@ def test_a_report_is_kept_and_answered(client: FlaskClient, own_store: Store) ->
         "id": FIRST,
         "code": "A",
         "state": "locked",
+        "amenity": None,
         "at": "2026-03-02T12:00:00+08:00",
         "demo": False,
         "reported_locked": False,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from webmap.api import coverage, grid, nearest, reports, stations
+from webmap.api import coverage, grid, nearest, reports, search, stations, wishes
 from webmap.api.base import blueprint
 
-__all__ = ["blueprint", "coverage", "grid", "nearest", "reports", "stations"]
+__all__ = ["blueprint", "coverage", "grid", "nearest", "reports", "search", "stations", "wishes"]

@@ -9,14 +9,15 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
 import orjson
 from flask import Response, abort, current_app, request
 
 from geo.errors import UnknownStationError
-from geo.stations.evidence import NO_LOCK, STATES
+from geo.stations.evidence import NO_LOCK, OF_AMENITY, STATES
+from geo.vocab import load_vocab
 from geo.zones import LOCAL_ZONE
 from webmap.api.base import blueprint
 from webmap.api.parse import BadParameterError
@@ -24,31 +25,17 @@ from webmap.api.present import json_answer
 from webmap.errors import problem
 from webmap.locks import judge_stations
 from webmap.roles import csrf
+from webmap.telling import BOUND_WITHIN, Told, file_report, is_own_page
 
 if TYPE_CHECKING:
     from geo.store import Store
-    from webmap.devices import Bound, DeviceKeys
     from webmap.stores import Stores
 
 LONGEST: Final = 4096  # bytes of a report
 OLDEST: Final = dt.timedelta(hours=48)  # a report may wait so long for a connection
 CLOCK_ERROR: Final = dt.timedelta(minutes=2)  # by which a phone may be ahead
-BOUND_WITHIN: Final = dt.timedelta(hours=1)
-MOST_OF_DEVICE: Final = 30  # within that time
-MOST_OF_ADDRESS: Final = 300  # workers of one carrier may share an address
 _ZONE: Final = ZoneInfo(LOCAL_ZONE)
 _LONGEST_MARK: Final = 200  # characters
-_OWN_SITES: Final = ("same-origin", "same-site", "none")
-
-
-class _Seen(NamedTuple):
-    """The fields of a report, checked."""
-
-    state: str
-    id: str
-    at: dt.datetime
-    near: bool | None
-    mark: str
 
 
 @blueprint.post("/stations/<path:code>/reports")
@@ -70,27 +57,24 @@ def report(code: str) -> Response:
     if store.read_stations(codes=[code], columns=()).empty:
         msg = f"no station has the code {code!r}; take one from /api/v1/stations"
         raise UnknownStationError(msg)
-    earlier = store.find_report(seen.id, code=code, state=seen.state)
+    earlier = store.find_report(seen.id, code=code, state=seen.state, amenity=seen.amenity)
     if earlier is not None:
         return _answer(store, code, seen._replace(at=earlier.at), now, is_new=False)
-    keys: DeviceKeys = current_app.extensions["devices"]
-    devices = keys.names(seen.mark, request.remote_addr or "", now)
-    if not _is_admitted(store, devices, keys.names("", request.remote_addr or "", now)[-1], now):
+    filed = file_report(store, code, seen, now)
+    if filed is None:
         return _too_many()
-    filed = store.add_report(
-        code, seen.state, devices=devices, at=seen.at, now=now, id=seen.id, near=seen.near
-    )
     seen = seen._replace(id=filed.report.id, at=filed.report.at)
     return _answer(store, code, seen, now, is_new=filed.is_new)
 
 
-def _answer(store: Store, code: str, seen: _Seen, now: dt.datetime, *, is_new: bool) -> Response:
+def _answer(store: Store, code: str, seen: Told, now: dt.datetime, *, is_new: bool) -> Response:
     """Say what was kept, and what all reports of the station say; never who reported."""
     lock = judge_stations(store, [code], now).get(code, NO_LOCK)
     answer = {
         "id": seen.id,
         "code": code,
         "state": seen.state,
+        "amenity": seen.amenity or None,
         "at": seen.at.astimezone(_ZONE),
         "demo": store.is_demo,
         "reported_locked": lock.is_locked,
@@ -107,20 +91,8 @@ def _require_own_page() -> None:
     """Refuse what a page of another site, or a plain form, makes a browser send."""
     if request.mimetype != "application/json":
         abort(403, "a report is JSON; send it with Content-Type: application/json")
-    site = request.headers.get("Sec-Fetch-Site")
-    origin = request.headers.get("Origin")
-    is_own = site is None or site in _OWN_SITES
-    if origin is not None and site is None:
-        is_own = origin.partition("://")[2] == request.host  # a proxy may hide the scheme
-    if not is_own:
+    if not is_own_page():
         abort(403, "a report comes from a page of this site, or from no page at all")
-
-
-def _is_admitted(store: Store, devices: tuple[str, ...], place: str, now: dt.datetime) -> bool:
-    """Return whether device and address may report once more this hour."""
-    bound: Bound = current_app.extensions["reports_bound"]
-    of_device = store.count_reports(devices, since=now - BOUND_WITHIN)
-    return of_device < MOST_OF_DEVICE and bound.admits(place, now)
 
 
 def _too_many() -> Response:
@@ -129,7 +101,7 @@ def _too_many() -> Response:
     return refusal
 
 
-def _read(now: dt.datetime) -> _Seen:
+def _read(now: dt.datetime) -> Told:
     """Return the fields of the report; what else the JSON holds is not looked at.
 
     Raises
@@ -147,6 +119,7 @@ def _read(now: dt.datetime) -> _Seen:
     if body.get("state") not in STATES:
         msg = f"state must be one of {', '.join(STATES)}"
         raise BadParameterError(msg, "state")
+    amenity = _read_amenity(body)
     near = body.get("near")
     if near is not None and not isinstance(near, bool):
         msg = "near must be true or false"
@@ -155,7 +128,25 @@ def _read(now: dt.datetime) -> _Seen:
     if not isinstance(mark, str) or len(mark) > _LONGEST_MARK:
         msg = f"mark must be a text of at most {_LONGEST_MARK} characters"
         raise BadParameterError(msg, "mark")
-    return _Seen(body["state"], _read_id(body), _read_moment(body, now), near, mark)
+    return Told(body["state"], _read_moment(body, now), amenity, _read_id(body), near, mark)
+
+
+def _read_amenity(body: dict[str, Any]) -> str:
+    """Return the code of the amenity that is broken or missing, "" of the door.
+
+    Raises
+    ------
+    BadParameterError
+        None is named, an unknown one, or one that another state cannot be of.
+    """
+    amenity, is_needed = body.get("amenity") or "", body["state"] in OF_AMENITY
+    if is_needed and not (isinstance(amenity, str) and amenity in load_vocab("amenity")):
+        msg = f"{body['state']} needs an amenity: a code such as microwave or drinking_water"
+        raise BadParameterError(msg, "amenity")
+    if amenity and not is_needed:
+        msg = f"an amenity goes with {' or '.join(OF_AMENITY)} only; leave it out"
+        raise BadParameterError(msg, "amenity")
+    return str(amenity)
 
 
 def _read_id(body: dict[str, Any]) -> str:

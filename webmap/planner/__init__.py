@@ -1,6 +1,6 @@
 """The planner's desk: upload tracks or draw beats, see where and when workers have nowhere."""
 
-from webmap.planner import beats, changes, check, compare, publish, results, views
+from webmap.planner import beats, changes, check, compare, publish, results, views, wishes
 from webmap.planner.access import blueprint
 
 __all__ = [
@@ -12,4 +12,5 @@ __all__ = [
     "publish",
     "results",
     "views",
+    "wishes",
 ]

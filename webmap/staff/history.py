@@ -47,5 +47,10 @@ def _say_origin(origin: str) -> str:
     """Return through what a change came."""
     if origin.startswith(_IMPORT):
         return gettext("导入 %(file)s", file=origin.removeprefix(_IMPORT))
-    words = {"form": gettext("网页表单"), "cli": gettext("命令行"), "demo": gettext("演示数据")}
+    words = {
+        "form": gettext("网页表单"),
+        "check": gettext("待查"),
+        "cli": gettext("命令行"),
+        "demo": gettext("演示数据"),
+    }
     return words.get(origin, origin)

@@ -83,6 +83,7 @@ def home() -> str:
         statuses=[(code, say_word("status", code)) for code in load_vocab("status")],
         heads=_heads(wish.sort),
         wanted=len(WANTED),
+        checks=desk.store.count_checks(),
         may_add=writer().may("editor"),
         saved=Saved(*session.pop(SAVED)) if SAVED in session else None,
     )

@@ -1,0 +1,114 @@
+"""Checks in the store: one open per station, reason and amenity; done ones are not opened again."""
+
+from __future__ import annotations
+
+import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+import pytest
+
+from geo.errors import InvalidOptionError, UnknownCheckError
+from geo.stations.doubts import Doubt
+from geo.store import open_store
+from tests.store.frames import NOON
+
+if TYPE_CHECKING:
+    from geo.store import Store
+
+HOUR = dt.timedelta(hours=1)
+
+
+def doubt(
+    reason: str = "locked", at: dt.datetime = NOON, *, code: str = "A", amenity: str = ""
+) -> Doubt:
+    return Doubt(code, reason, amenity, at)
+
+
+def test_a_doubt_opens_one_check(store: Store) -> None:
+    assert store.open_checks([doubt(at=NOON - HOUR)], now=NOON) == 1
+    assert store.open_checks([doubt(at=NOON - HOUR)], now=NOON + HOUR) == 0
+    (check,) = store.list_checks()
+    assert (check.code, check.reason, check.amenity) == ("A", "locked", "")
+    assert (check.opened_at, check.told_at, check.done_at) == (NOON, NOON - HOUR, None)
+    assert (store.count_checks(), store.list_checks(is_done=True)) == (1, [])
+    assert store.find_check(check.id) == check
+
+
+def test_an_open_check_hears_of_later_reports(store: Store) -> None:
+    store.open_checks([doubt()], now=NOON)
+    assert store.open_checks([doubt(at=NOON + HOUR)], now=NOON + HOUR) == 0
+    assert store.open_checks([doubt(at=NOON - HOUR)], now=NOON + HOUR) == 0
+    assert [check.told_at for check in store.list_checks()] == [NOON + HOUR]
+
+
+def test_reasons_amenities_and_stations_have_checks_of_their_own(store: Store) -> None:
+    several = [
+        doubt(),
+        doubt("gone"),
+        doubt("broken", amenity="toilet"),
+        doubt("broken", amenity="microwave"),
+        doubt("missing", amenity="toilet"),
+        doubt(code="B"),
+    ]
+    assert store.open_checks(several, now=NOON) == 6
+    assert len(store.list_checks(code="A")) == 5
+    assert store.open_checks([], now=NOON) == 0
+
+
+def test_only_what_was_seen_after_it_was_done_opens_another(store: Store) -> None:
+    store.open_checks([doubt()], now=NOON)
+    (check,) = store.list_checks()
+    assert store.finish_check(check.id, "true", actor="lin", now=NOON + HOUR, note="换了门锁")
+    assert not store.finish_check(check.id, "fine", actor="wang", now=NOON + HOUR)
+    (done,) = store.list_checks(is_done=True)
+    assert (done.outcome, done.note, done.done_by) == ("true", "换了门锁", "lin")
+    assert done.done_at == NOON + HOUR
+    for told_at, opened in ((NOON, 0), (NOON + HOUR, 0), (NOON + 2 * HOUR, 1)):
+        assert store.open_checks([doubt(at=told_at)], now=NOON + 3 * HOUR) == opened
+
+
+def test_the_oldest_comes_first_and_of_the_done_the_latest(store: Store) -> None:
+    for hours, code in enumerate("BAC"):
+        store.open_checks([doubt(code=code)], now=NOON + hours * HOUR)
+    assert [check.code for check in store.list_checks()] == ["B", "A", "C"]
+    for hours, check in enumerate(store.list_checks()):
+        store.finish_check(check.id, "fine", actor="lin", now=NOON + hours * HOUR)
+    assert [check.code for check in store.list_checks(is_done=True)] == ["C", "A", "B"]
+
+
+def test_a_door_found_fine_is_remembered(store: Store) -> None:
+    many = [doubt(), doubt(code="B"), doubt("broken", code="C", amenity="toilet")]
+    store.open_checks(many, now=NOON)
+    for check in store.list_checks():
+        outcome = "true" if check.code == "B" else "fine"
+        store.finish_check(check.id, outcome, actor="lin", now=NOON + HOUR)
+    assert store.found_fine("ABC", until=NOON + HOUR) == {"A": NOON + HOUR}
+    assert store.found_fine("BC", until=NOON + HOUR) == {}
+    assert store.found_fine("ABC", until=NOON) == {}
+
+
+def test_an_unknown_check_or_outcome_is_refused(store: Store) -> None:
+    with pytest.raises(UnknownCheckError, match="nobody"):
+        store.find_check("nobody")
+    with pytest.raises(UnknownCheckError):
+        store.finish_check("nobody", "fine", actor="lin", now=NOON)
+    store.open_checks([doubt()], now=NOON)
+    (check,) = store.list_checks()
+    with pytest.raises(InvalidOptionError, match="perhaps"):
+        store.finish_check(check.id, "perhaps", actor="lin", now=NOON)
+
+
+def test_two_processes_open_one_check(store: Store, store_url: str) -> None:
+    with open_store(store_url) as other, ThreadPoolExecutor(8) as pool:
+        both = [store, other] * 8
+        opened = pool.map(lambda one: one.open_checks([doubt()], now=NOON), both)
+        assert sum(opened) == 1
+    assert store.count_checks() == 1
+
+
+def test_checks_leave_the_change_number_alone(store: Store) -> None:
+    before = store.change_seq()
+    store.open_checks([doubt()], now=NOON)
+    store.finish_check(store.list_checks()[0].id, "fine", actor="lin", now=NOON)
+    assert store.change_seq() == before
