@@ -152,8 +152,16 @@ def served_here(settings: Settings, now: Callable[[], datetime] | None = None) -
 class serving:  # noqa: N801  # reads as a verb
     """Run ``nuanyi serve`` on a free port while the block lasts; enters as the address."""
 
-    def __init__(self, settings: Settings, *, workers: int = 1, worker: bool = False) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        workers: int = 1,
+        worker: bool = False,
+        out: int | None = None,
+    ) -> None:
         self._settings = settings
+        self._out = out  # a file's descriptor for all that it prints; None: where this does
         self._workers = workers
         self._runs = [] if worker else ["--no-worker"]
 
@@ -165,7 +173,9 @@ class serving:  # noqa: N801  # reads as a verb
         options = ["--port", str(port), "--workers", str(self._workers), *self._runs]
         kept = {key: text for key, text in os.environ.items() if not key.startswith("NUANYI_")}
         instance = {"NUANYI_INSTANCE": str(self._settings.instance)}
-        self._process = subprocess.Popen([*command, *options], env=kept | instance)  # noqa: S603
+        self._process = subprocess.Popen(  # noqa: S603
+            [*command, *options], env=kept | instance, stdout=self._out, stderr=self._out
+        )
         url = f"http://127.0.0.1:{port}"
         wait_until_alive(url, self._process)
         return url
@@ -221,7 +231,11 @@ def open_page(site: Site, browser: Browser) -> Iterator[OpenPage]:
     watch, contexts = Watch(), []
 
     def _open(**options: Any) -> Page:  # noqa: ANN401  # Playwright's options
-        usual = {"viewport": {"width": 1280, "height": 800}, "locale": "zh-CN"}
+        usual = {
+            "viewport": {"width": 1280, "height": 800},
+            "locale": "zh-CN",
+            "service_workers": "block",  # for tests of its own
+        }
         context = browser.new_context(base_url=site.url, **usual | options)
         watch.follow(context)
         contexts.append(context)

@@ -21,6 +21,7 @@
     if (!card) return;
     card.remove();
     card = null;
+    document.body.classList.remove('has-card');
     nuanyi.map.off('move zoom resize', put);
   };
 
@@ -42,6 +43,7 @@
     card.append(body, close);
     L.DomEvent.disableClickPropagation(card).disableScrollPropagation(card);
     nuanyi.map.getContainer().append(card);
+    document.body.classList.add('has-card'); // nothing else is said over the map
     nuanyi.map.on('move zoom resize', put);
     put();
     return card;
@@ -53,7 +55,7 @@
       const answer = await fetch(`${nuanyi.root}/api/v1/stations/${encodeURIComponent(code)}`);
       return answer.ok ? (await answer.json()).name : '';
     } catch {
-      return '';
+      return await nuanyi.keptName?.(code) || ''; // no line
     }
   };
   const linkTo = (code, name, text) => {

@@ -195,9 +195,20 @@
         this._draw();
       } catch (error) {
         if (error.name === 'AbortError') return;
-        this._alert.hidden = false;
+        await this._takeKept(chosen || new URLSearchParams(location.search).get('at'));
         this._askSoon(AGAIN_MS);
       }
+    },
+
+    // Without a line: the stations that the phone keeps, if it does
+    async _takeKept(at) {
+      const zoom = Math.round(this._map.getZoom());
+      const cells = nuanyi.keptCells && await nuanyi.keptCells(this._map.getBounds().pad(0.3), at).catch(() => null);
+      const placeOf = ([lon, lat]) => this._map.project(nuanyi.toMap(lon, lat), zoom);
+      if (cells) this._cells = zoom < SINGLES_FROM ? merged(cells, placeOf) : cells;
+      this._path = null;
+      this._alert.hidden = Boolean(cells);
+      this._draw();
     },
 
     // The same stations at another moment
