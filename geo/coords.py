@@ -328,6 +328,13 @@ class GeodesicIndex:
         index = np.asarray(index, dtype=np.int64)
         return geodesic_m(x, y, self.lon[index], self.lat[index]), index
 
+    def chords(self, lon: ArrayLike, lat: ArrayLike) -> NDArray[np.float32]:
+        """Return metres through the ellipsoid to the nearest place, shape (n,); inf without any."""
+        x, y = _pair(lon, lat)
+        if not len(self.lon):
+            return np.full(x.shape, np.inf, dtype=np.float32)
+        return np.asarray(self._tree.query(geocentric_m(x, y))[0], dtype=np.float32)
+
     def first(
         self, lon: float, lat: float, count: int, *, within_m: float = np.inf
     ) -> tuple[NDArray[np.int64], float]:

@@ -44,6 +44,8 @@ def add_headers(app: Flask, tile_hosts: Iterable[str] = ()) -> None:
 
     @app.after_request
     def _add(response: Response) -> Response:
+        own = {name.casefold() for name in response.headers.keys()}  # noqa: SIM118 - not a dict
         for name in OF_PARTS if response.mimetype in _PARTS else headers:
-            response.headers.setdefault(name, headers[name])
+            if name.casefold() not in own:
+                response.headers.add(name, headers[name])
         return response

@@ -31,7 +31,8 @@ from geo.store.users import ROLES
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from flask import Flask
+    from flask import Flask, Request
+    from flask.sessions import SecureCookieSession
     from werkzeug.wrappers import Response
 
     from geo.store.users import User
@@ -68,6 +69,12 @@ class Account(UserMixin):  # type: ignore[misc]  # Flask-Login ships no types
 
 class _Sessions(SecureCookieSessionInterface):
     """A session cookie that leaves the machine over HTTPS only, where the site is served so."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """Return the session of a cookie; an empty one at once for all who have none."""
+        if not request.cookies.get(self.get_cookie_name(app)):
+            return self.session_class()
+        return super().open_session(app, request)
 
     def get_cookie_secure(self, app: Flask) -> bool:  # noqa: ARG002 - Flask's signature
         return request.is_secure

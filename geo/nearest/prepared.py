@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _MARGIN_DEG: Final = 0.001  # of latitude: 110 m, twice what a station may be off its edge
 _LEAST_SEARCH_M: Final = 2000.0
 _FIRST_OFF: Final = 8  # stations off the network beside the lists
+_SLACK_M: Final = 5.0  # a way along a street of the plane may be shorter than the chord, by so much
 _FARTHER: Final = ((2.0, 64), (6.0, 256), (np.inf, 2_048), (np.inf, 32_768), (np.inf, 2**62))
 # times the radius of the lists to search, and stations off the network to look at
 _STRAIGHT: Final = (64, 1_024, 16_384, 2**62)  # stations to look at from off the network
@@ -77,6 +78,9 @@ class PreparedWays:
             self._by_edge = np.argsort(edge, kind="stable")
             self._edges = edge[self._by_edge]
         self._straight_on, self._straight_off = self._straight(on), self._straight(~on)
+        self._off_least_m = np.empty(0, dtype=np.float32)  # by node, to the nearest off the network
+        if network is not None and self._lists is not None:
+            self._off_least_m = self._straight_off.index.chords(network.lon, network.lat)
 
     @property
     def search(self) -> PointSearch | None:
@@ -139,6 +143,9 @@ class PreparedWays:
             np.concatenate([walks_u + to_u, walks_v + to_v, walks]),
         )
         bound = min(radius_u + to_u, radius_v + to_v)
+        if self._off_least_m[net.u[edge]] - to_u - _SLACK_M > bound / DETOUR:
+            least = DETOUR * (bound / DETOUR)  # to the last bit as if they had been asked
+            return _sorted(self._placed[row], metres, row[:0], metres[:0], min(bound, least))
         return self._with_off(lon, lat, self._placed[row], metres, bound, _FIRST_OFF)
 
     def _walks(self, search: PointSearch, snapped: Snapped, limit_m: float) -> Floats:
