@@ -12,7 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from webmap.account import blueprint as account
 from webmap.api import blueprint as api
-from webmap.api.reports import BOUND_WITHIN, MOST_OF_ADDRESS
+from webmap.chores import Chores
 from webmap.cities import Cities
 from webmap.compression import add_compression
 from webmap.devices import Bound, DeviceKeys
@@ -23,16 +23,21 @@ from webmap.layer import LayerCache
 from webmap.locks import Locks
 from webmap.maps import blueprint as maps
 from webmap.moments import read_clock
+from webmap.offline import blueprint as offline
+from webmap.opened import Opened
 from webmap.pages import Pages
 from webmap.planner import blueprint as planner
 from webmap.preferences import add_preferences
+from webmap.printed import blueprint as printed
 from webmap.providers import load_providers
 from webmap.public import blueprint as public
 from webmap.roles import add_login
+from webmap.search import Search
 from webmap.secret import load_secret
 from webmap.settings import Settings
 from webmap.staff import blueprint as staff
 from webmap.stores import Stores
+from webmap.telling import BOUND_WITHIN, MOST_OF_ADDRESS
 from webmap.tiles import blueprint as tiles
 
 if TYPE_CHECKING:
@@ -61,9 +66,13 @@ def build_app(settings: Settings | None = None) -> Flask:
     app.extensions["layers"] = layers
     app.extensions["cities"] = cities
     app.extensions["finders"] = Finders(layers, cities)
+    app.extensions["search"] = Search(layers, cities, stores)
     app.extensions["locks"] = Locks(stores.shown)
+    app.extensions["opened"] = Opened(stores.shown)
+    app.extensions["chores"] = Chores()
     app.extensions["devices"] = DeviceKeys(chosen.instance)
     app.extensions["reports_bound"] = Bound(MOST_OF_ADDRESS, BOUND_WITHIN)
+    app.extensions["wishes_bound"] = Bound(MOST_OF_ADDRESS, BOUND_WITHIN)
     if chosen.proxies:
         hops = dict.fromkeys(("x_for", "x_proto", "x_host", "x_prefix"), chosen.proxies)
         app.wsgi_app = ProxyFix(app.wsgi_app, **hops)  # type: ignore[method-assign]  # Flask's way
@@ -76,7 +85,7 @@ def build_app(settings: Settings | None = None) -> Flask:
     add_headers(app, [provider.host for provider in providers])
     add_login(app)
     add_compression(app)
-    for blueprint in (public, account, staff, planner, api, maps, tiles):
+    for blueprint in (public, printed, offline, account, staff, planner, api, maps, tiles):
         app.register_blueprint(blueprint)
     return app
 

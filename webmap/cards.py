@@ -15,8 +15,10 @@ from geo.stations.cells import parse_cell
 from geo.stations.schema import FIELD_BY_NAME
 from geo.stations.status import is_in_use
 from webmap.answers import say_answer
+from webmap.distances import say_direction, say_metres
 from webmap.locks import lock_of
 from webmap.moments import now, say_age
+from webmap.opened import last_opened
 from webmap.words import Hours, say_hours, say_list, say_word
 
 if TYPE_CHECKING:
@@ -77,7 +79,9 @@ def listed_card(
         hours, lock = Timetable.of(row), lock_of(row["code"], at)
         found = judge_arrival(hours, at, at, is_locked=lock.is_locked)
         state = found.state
-        line = say_answer(found, hours, at, is_now=is_now, locked_at=lock.last_at)
+        line = say_answer(
+            found, hours, at, is_now=is_now, locked_at=lock.last_at, locked_by=lock.devices
+        )
     facts = _facts(row, wall_time(at), needs, needs_unknown)
     return _card(row, facts, state=state, line=line)
 
@@ -115,7 +119,7 @@ def ranked_cards(
     cards = []
     for station in found:
         row = rows[station.code]
-        locked_at = lock_of(station.code, at).last_at
+        lock = lock_of(station.code, at)
         hours = Timetable.of(row)
         inside = station.inside_at or station.arrive_at
         cards.append(
@@ -123,7 +127,14 @@ def ranked_cards(
                 row,
                 _facts(row, wall_time(inside), needs, station.needs_unknown),
                 state=station.state,
-                line=say_answer(station, hours, at, is_now=is_now, locked_at=locked_at),
+                line=say_answer(
+                    station,
+                    hours,
+                    at,
+                    is_now=is_now,
+                    locked_at=lock.last_at,
+                    locked_by=lock.devices,
+                ),
                 way=_say_way(station, lon, lat, mode),
                 minutes=_say_minutes(station),
                 why=_say_why(station, found[0], is_now=is_now),
@@ -153,7 +164,7 @@ def _card(
         minutes=minutes,
         why=why,
         facts=facts,
-        trail=say_trail(row["verified_on"], now().date()),
+        trail=say_trail(row["verified_on"], now().date(), last_opened(row["code"], now())),
         place=row["address"] or row["subdistrict"],
         hours=say_hours(row),
         lon=float(row["lon"]),
@@ -161,8 +172,14 @@ def _card(
     )
 
 
-def say_trail(verified_on: str, today: dt.date) -> str:
-    """Say when somebody last confirmed a station; ``verified_on`` is ISO 8601 or ""."""
+def say_trail(verified_on: str, today: dt.date, opened_at: dt.datetime | None = None) -> str:
+    """Say when somebody last confirmed a station: staff, or a worker who was let in.
+
+    ``verified_on`` is ISO 8601 or ""; ``opened_at``, aware, is when a worker last said "open".
+    """
+    opened_on = opened_at and wall_time(opened_at).date()
+    if opened_on and (not verified_on or opened_on >= dt.date.fromisoformat(verified_on)):
+        return gettext("%(age)s有人说开着", age=say_age(opened_on, today))
     if not verified_on:
         return gettext("还没有人核实过")
     age = say_age(dt.date.fromisoformat(verified_on), today)
@@ -186,12 +203,12 @@ def _whole(minutes: float) -> int:
 def _say_way(station: NearestStation, lon: float, lat: float, mode: Mode) -> str:
     """Say minutes, metres and direction; about, where the way is not along the map's ways."""
     if station.walk_m is None:
-        metres = _say_metres(station.straight_m)
+        metres = say_metres(station.straight_m)
         return gettext("中间没有路，直线 %(metres)s", metres=metres)
     parts = {
         "minutes": _say_minutes(station),
-        "metres": _say_metres(station.walk_m),
-        "direction": _say_direction(bearing_deg(lon, lat, station.lon, station.lat)),
+        "metres": say_metres(station.walk_m),
+        "direction": say_direction(bearing_deg(lon, lat, station.lon, station.lat)),
     }
     if mode == "ride":
         if station.off_network:
@@ -200,23 +217,6 @@ def _say_way(station: NearestStation, lon: float, lat: float, mode: Mode) -> str
     if station.off_network:
         return gettext("步行大约 %(minutes)s · %(metres)s · 往%(direction)s", **parts)
     return gettext("步行 %(minutes)s · %(metres)s · 往%(direction)s", **parts)
-
-
-def _say_metres(metres: float) -> str:
-    """Return metres to the ten, kilometres from one on."""
-    tens = max(10, round(metres / 10) * 10)
-    if tens < 1000:  # noqa: PLR2004 - metres of a kilometre
-        return gettext("%(metres)s 米", metres=tens)
-    return gettext("%(km)s 公里", km=f"{metres / 1000:.1f}")
-
-
-def _say_direction(degrees: float) -> str:
-    """Return one of eight directions."""
-    words = (
-        gettext("北"), gettext("东北"), gettext("东"), gettext("东南"),
-        gettext("南"), gettext("西南"), gettext("西"), gettext("西北"),
-    )  # fmt: skip
-    return words[round(degrees / 45) % 8]
 
 
 def _say_why(station: NearestStation, first: NearestStation, *, is_now: bool) -> str:

@@ -20,7 +20,7 @@ from geo.nearest.table import Table
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from geo.nearest import NearestStation
+    from geo.nearest import NearestStation, Way
     from geo.nearest.question import Question
     from geo.network import Network
     from webmap.cities import Cities
@@ -126,6 +126,12 @@ def ask_passed(question: Question, found: Sequence[NearestStation]) -> NearestSt
     """Return the nearer one that is shut, unless it is in the answer; see `Finder.passed_by`."""
     passed = _finder(question).passed_by(question, found[0]) if found else None
     return None if passed is None or passed.code in {one.code for one in found} else passed
+
+
+def ask_way(lon: float, lat: float, to_lon: float, to_lat: float) -> Way | None:
+    """Return the walk between two positions, degrees, WGS-84; see `Finder.way`."""
+    finders = cast("Finders", current_app.extensions["finders"])
+    return finders.at(lon, lat).way(lon, lat, to_lon, to_lat)
 
 
 def _finder(question: Question) -> Finder:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser.test_finder import PHONE, middle, standing
+from tests.browser.phones import PHONE, middle, standing
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -79,7 +79,8 @@ def test_riding_is_remembered_on_the_device(site: Site, open_page: OpenPage) -> 
     assert page.locator(box("mode", "ride")).is_checked()
     assert "骑车" in page.locator(".best .way").inner_text()
     page.click(".station.best h3 a")
-    page.wait_for_function("() => /^骑车/.test(document.getElementById('said').textContent)")
+    page.wait_for_selector("#told .length")
+    assert page.locator("#told .length").inner_text().startswith("骑车")
 
 
 def test_another_time_is_answered_for_until_one_goes_back(site: Site, open_page: OpenPage) -> None:
@@ -98,7 +99,9 @@ def test_another_time_is_answered_for_until_one_goes_back(site: Site, open_page:
 def test_boxes_are_reached_and_ticked_by_keyboard(open_page: OpenPage) -> None:
     page = open_page()
     page.goto("/")
-    page.focus(".search button")
+    page.focus("#area")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.name") == "mode"
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.name") == "open"
     page.keyboard.press("Space")

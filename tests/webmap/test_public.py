@@ -84,7 +84,7 @@ def test_a_need_leaves_out_only_what_is_known_to_fail_it(client: FlaskClient, sa
     )
     page = client.get("/?need=toilet").text
     assert sorted(re.findall(r'<a href="/s/[^"]+">(.)</a>', page)) == sorted(["甲", "丙"])
-    assert '<input type="checkbox" name="need" value="toilet" checked>' in page
+    assert '<input type="checkbox" form="ask" name="need" value="toilet" checked>' in page
     assert "厕所：未核实" in page
     assert client.get("/?need=nonsense").text.count('<li class="station"') == 3
 

@@ -36,7 +36,9 @@ def way_texts() -> dict[str, Any]:
     return {
         "wayAddress": url_for("api.way"),
         "noway": gettext("没找到走过去的路。"),
-        "way": gettext("步行 {minutes} 分钟，{metres} 米"),
-        "ride": gettext("骑车 {minutes} 分钟，{metres} 米"),
+        "way": gettext("步行 {minutes} 分钟，{length}"),
+        "ride": gettext("骑车 {minutes} 分钟，{length}"),
+        "metres": gettext("%(metres)s 米", metres="{metres}"),
+        "km": gettext("%(km)s 公里", km="{km}"),
         "kmh": {"walk": WALK_KMH, "ride": RIDE_KMH},
     }

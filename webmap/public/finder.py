@@ -2,33 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
 import numpy as np
-from flask import Response, current_app, render_template, request, url_for
-from flask_babel import gettext
+from flask import Response, current_app, render_template, request
 
-from geo.stations.schema import PUBLIC_NAMES
+from geo.search import MOST_SIGNS, read_question
 from geo.stations.status import in_use
-from webmap.api.parse import read_position
-from webmap.cards import Card, listed_card, ranked_cards
-from webmap.finders import ask_nearest, ask_passed
+from webmap.cards import Card, listed_card
 from webmap.locks import locked_codes
 from webmap.maps import compose
 from webmap.moments import now, say_date, say_weekday
 from webmap.preferences import chosen, language
 from webmap.public.areas import in_area, list_areas, name_of
-from webmap.public.base import blueprint, kept_page, layer, way_texts
-from webmap.public.filters import (
-    make_chips,
-    meeting,
-    read_filters,
-    unverified_rows,
-)
+from webmap.public.base import blueprint, kept_page, layer
+from webmap.public.filters import make_chips, meeting, read_filters, unverified_rows
+from webmap.public.near import near_of
+from webmap.public.places import SaidPlace, say_places
+from webmap.public.texts import finder_texts
+from webmap.search import find, place_of
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     import pandas as pd
     from numpy.typing import NDArray
@@ -38,14 +34,24 @@ if TYPE_CHECKING:
     from webmap.pages import Pages
     from webmap.public.filters import Filters
     from webmap.settings import Settings
-    from webmap.stores import Stores
 
-_LONGEST_QUERY: Final = 80  # characters of a search
-_NEAREST: Final = 10
-_NEAR_MIN: Final = 15.0
 _STATES: Final = (  # in the order of the list; the last are not in use
     "open", "opens_soon", "unknown", "reported_locked", "closes_before_arrival", "closed", "",
 )  # fmt: skip
+
+
+class Listed(NamedTuple):
+    """One page of a list of stations, and what it is a list of."""
+
+    cards: list[Card]
+    found: int
+    page: int
+    pages: int
+    query: str
+    area: str
+    area_name: str
+    places: list[SaidPlace]  # which the query names as well
+    is_guess: bool  # nothing has the words of the query: a slip was forgiven
 
 
 @blueprint.get("/")
@@ -60,38 +66,10 @@ def map_page() -> Response:
     return _page(tab="map")
 
 
-@blueprint.get("/near")
-def near() -> Response:
-    """Return the part of the page with the best stations from a position; kept by nobody."""
-    lon, lat = read_position(request.args)
-    filters = read_filters(request.args)
-    at = filters.at or now()
-    question = filters.question(lon, lat, at, limit=_NEAREST)
-    found = ask_nearest(question)
-    passed = ask_passed(question, found)
-    told = [*found, passed] if passed else found
-    rows, is_now = _rows_of([station.code for station in told]), filters.at is None
-    cards = ranked_cards(
-        told, rows, lon=lon, lat=lat, at=at, mode=filters.mode, is_now=is_now, needs=filters.needs
-    )
-    is_near = bool(found) and found[0].inside_min <= _NEAR_MIN
-    shut = cards.pop() if passed else None
-    body = render_template(
-        "near.html",
-        cards=cards,
-        shut=shut if shut and shut.why else None,
-        is_near=is_near,
-        mode=filters.mode,
-    )
-    response = Response(body, mimetype="text/html")
-    response.cache_control.no_store = True
-    return response
-
-
 def _page(*, tab: str) -> Response:
     """Answer with the page as it is in this minute; it holds nothing of the visitor."""
     stations, at, filters = layer(), now(), read_filters(request.args)
-    asked = tuple(request.args.get(name, "") for name in ("q", "area", "page"))
+    asked = tuple(request.args.get(name, "") for name in ("q", "area", "page", "place"))
     parts = compose("finder")
     locked = locked_codes(filters.at or at)
     key = (tab, *asked, filters, language(), chosen("type"), stations.key, locked, at, parts)
@@ -101,45 +79,54 @@ def _page(*, tab: str) -> Response:
 
 def _write(stations: Layer, present: dt.datetime, parts: MapParts, *, tab: str) -> str:
     """Write the page."""
-    settings: Settings = current_app.extensions["settings"]
     filters = read_filters(request.args)
-    at = filters.at or present
-    query = request.args.get("q", "").strip()[:_LONGEST_QUERY]
-    area = request.args.get("area", "")
-    rows = in_area(stations.find(query), area)
-    if query or area or filters.narrows:
-        states = _states(stations, at)
-        rows = meeting(rows, filters, at, states == "open")
-        rows = _by_state(rows, states, unverified_rows(rows, filters, at))
-    pages = max(1, -(-len(rows) // settings.page_size))
-    page = min(max(1, request.args.get("page", 1, type=int)), pages)
-    part = rows.iloc[(page - 1) * settings.page_size : page * settings.page_size]
+    place = place_of(request.args.get("place", ""))
     return render_template(
         "finder.html",
         tab=tab,
-        cards=[_card(row, filters, at) for row in _records(part)],
-        found=len(rows),
         total=len(stations.rows),
-        page=page,
-        pages=pages,
-        query=query,
-        area=area,
-        area_name=name_of(list_areas(stations), area),
+        place=place,
+        near=near_of(place.lon, place.lat, filters) if place else None,
+        listed=None if place else _listed(stations, filters, filters.at or present),
         areas=list_areas(stations),
         filters=filters,
         chips=make_chips(filters),
         at_said=_say_at(filters.at),
         parts=parts,
         is_demo=stations.is_demo,
-        texts=_texts(),
+        texts=finder_texts(),
     )
 
 
-def _rows_of(codes: Sequence[str]) -> dict[str, Mapping[str, Any]]:
-    """Return the public cells of some stations, by code."""
-    stores: Stores = current_app.extensions["stores"]
-    found = stores.shown().read_stations(codes=codes, columns=PUBLIC_NAMES)
-    return {row["code"]: row for row in _records(found.drop(columns="geometry"))}
+def _listed(stations: Layer, filters: Filters, at: dt.datetime) -> Listed:
+    """Return the stations of a list: all, or those of a search, an area, some needs.
+
+    What was searched for by name stands in its rank, all else by state.
+    """
+    settings: Settings = current_app.extensions["settings"]
+    query = request.args.get("q", "").strip()[:MOST_SIGNS]
+    area = request.args.get("area", "")
+    found = find(query, layer=stations)
+    rows = in_area(stations.rows.iloc[found.rows], area)
+    if query or area or filters.narrows:
+        states = _states(stations, at)
+        rows = meeting(rows, filters, at, states == "open")
+        if read_question(query).means_all:
+            rows = _by_state(rows, states, unverified_rows(rows, filters, at))
+    pages = max(1, -(-len(rows) // settings.page_size))
+    page = min(max(1, request.args.get("page", 1, type=int)), pages)
+    part = rows.iloc[(page - 1) * settings.page_size : page * settings.page_size]
+    return Listed(
+        cards=[_card(row, filters, at) for row in _records(part)],
+        found=len(rows),
+        page=page,
+        pages=pages,
+        query=query,
+        area=area,
+        area_name=name_of(list_areas(stations), area),
+        places=say_places(found.places),
+        is_guess=found.is_guess,
+    )
 
 
 def _states(stations: Layer, at: dt.datetime) -> NDArray[np.object_]:
@@ -182,24 +169,3 @@ def _say_at(at: dt.datetime | None) -> str:
 
 def _records(rows: pd.DataFrame) -> list[Mapping[str, Any]]:
     return cast("list[Mapping[str, Any]]", rows.to_dict(orient="records"))
-
-
-def _texts() -> dict[str, Any]:
-    """Return what the page's script may have to say."""
-    return {
-        "asking": gettext("正在看你在哪里……"),
-        "refused": gettext("手机没让用位置。可以选街道、打名字，或者在地图上点一下你在的地方。"),
-        "unavailable": gettext(
-            "没找到你的位置。可以选街道、打名字，或者在地图上点一下你在的地方。"
-        ),
-        "insecure": gettext(
-            "这个网址不是 https 开头，手机不给位置。选街道、打名字，或者在地图上点一下你在的地方。"
-        ),
-        "rough": gettext("手机给的位置不准，可能差 {metres} 米。"),
-        "here": gettext("从你现在的位置算"),
-        "there": gettext("从你在地图上点的地方算"),
-        "failed": gettext("没连上，再试一次。"),
-        **way_texts(),
-        "more": gettext("看这个驿站"),
-        "near": url_for("public.near"),
-    }

@@ -1,10 +1,14 @@
-// The finder: asks for the nearest from a position, ties list and map together, turns the tabs.
+// The finder: asks for the nearest from a position or a place, narrows the answer, turns the tabs.
 'use strict';
 
 (() => {
   const body = document.body;
   const answer = document.getElementById('answer');
+  const [first, rest] = answer.querySelectorAll('[data-part]');
+  const listed = body.classList.contains('near') ? [] : [...first.childNodes];
   const button = document.getElementById('locate');
+  const elsewhere = document.getElementById('elsewhere');
+  const narrowing = document.querySelector('.filters');
   const wide = matchMedia('(min-width: 60rem)');
   const form = document.getElementById('ask');
   const mode = () => form.elements.mode.value;
@@ -20,30 +24,93 @@
     return query;
   };
 
+  // --- the answer
+  const tellPanel = () => {
+    const isSeen = body.classList.contains('asking') || !body.classList.contains('near');
+    elsewhere.setAttribute('aria-expanded', String(isSeen));
+  };
+
+  const setNear = (isNear) => {
+    body.classList.toggle('near', isNear);
+    tellPanel();
+    const slot = document.getElementById(isNear && !wide.matches ? 'between' : 'narrow');
+    if (narrowing.parentNode === slot) return;
+    const focused = narrowing.contains(document.activeElement) ? document.activeElement : null;
+    slot.append(narrowing);
+    if (focused) focused.focus();
+  };
+
+  const nameHere = (area) => {
+    const name = document.getElementById('whereabouts');
+    name.textContent = area || (here ? nuanyi.texts.mine : name.dataset.none);
+    name.lang = area ? 'zh-CN' : '';
+    if (!area) name.removeAttribute('lang');
+  };
+
+  const show = (part) => {
+    const [best, others] = part.querySelectorAll('[data-part]');
+    const isFar = best.hasAttribute('data-far');
+    const far = best.querySelector('.far-note');
+    first.replaceChildren(...(isFar && listed.length ? listed : best.childNodes));
+    rest.replaceChildren(...others.childNodes);
+    for (const wish of first.querySelectorAll('.wish')) wish.hidden = false;
+    if (isFar) {
+      here = null;
+      nuanyi.forgetHere();
+      setNear(false);
+      nameHere('');
+      nuanyi.offer('far', [...far.querySelectorAll('h2, .far-how')].map((one) => one.textContent).join(nuanyi.texts.stop));
+      return;
+    }
+    setNear(true);
+    if (here.from !== 'place') nameHere(best.dataset.area);
+    nuanyi.offer(here.accuracy > nuanyi.ROUGH_M ? 'rough' : null, nuanyi.describe(here));
+    map.onMap(map.showAnswer);
+    nuanyi.keepPack?.(here); // asks for the stations around, for when there is no line
+  };
+
   const ask = async () => {
     const turn = ++asked;
     const query = filters();
+    query.delete('place');
     query.set('mode', mode());
     query.set('lon', nuanyi.rounded(here.lon));
     query.set('lat', nuanyi.rounded(here.lat));
+    answer.setAttribute('aria-busy', 'true');
     try {
-      const got = await fetch(`${nuanyi.texts.near}?${query}`);
+      const got = await (nuanyi.fetchSoon || fetch)(`${nuanyi.texts.near}?${query}`);
       if (!got.ok) throw new Error(`near: ${got.status}`);
       const page = await got.text();
-      if (turn !== asked) return;
-      const part = new DOMParser().parseFromString(page, 'text/html'); // the server has escaped it
-      answer.replaceChildren(...part.body.childNodes);
-      body.classList.add('near');
-      nuanyi.say(nuanyi.describe(here));
-      onMap(showAnswer);
+      if (turn === asked) show(new DOMParser().parseFromString(page, 'text/html')); // escaped there
     } catch {
-      if (turn === asked) nuanyi.say(nuanyi.texts.failed);
+      const kept = await nuanyi.keptAnswer?.(here, query); // without a line: from what the phone keeps
+      if (turn === asked) {
+        if (kept) show(kept);
+        else nuanyi.offer('failed');
+      }
+    }
+    if (turn === asked) answer.removeAttribute('aria-busy');
+  };
+
+  // The address holds what narrows the answer, and never a position
+  const keepAddress = () => {
+    const query = filters();
+    history.replaceState(history.state, '', `${location.pathname}?${query}`.replace(/\?$/, ''));
+    for (const link of document.querySelectorAll('.choices a')) {
+      const choice = [...new URL(link.href).searchParams].filter(([name]) => name === 'lang' || name === 'type');
+      link.search = new URLSearchParams([...query, ...choice]);
     }
   };
 
+  // What the phone says, or a touch on the map, goes before a place, words or an area asked for
   const stand = (place) => {
     here = place;
     nuanyi.keepHere(place);
+    form.elements.place?.remove();
+    for (const name of ['q', 'area']) if (form.elements[name]) form.elements[name].value = '';
+    turnPanel(false);
+    nameHere('');
+    keepAddress();
     return ask();
   };
 
@@ -54,62 +121,37 @@
     if (found) await stand(found);
   };
 
-  // --- the map, loaded when it is first seen
-  const onMap = (then) => {
-    if (!wide.matches && !body.classList.contains('tab-map')) return;
-    nuanyi.loadMap().then(then).catch(() => nuanyi.say(nuanyi.texts.failed));
+  // --- the place in the head opens the ways to say where one is
+  const turnPanel = (isOpen) => {
+    body.classList.toggle('asking', isOpen);
+    tellPanel();
   };
 
-  const rowOf = (target) => target instanceof Element && target.closest('.station[data-code]');
-
-  const mark = (row) => onMap(() => {
-    if (!row) return nuanyi.highlight(null);
-    const { code, lon, lat, kind, state } = row.dataset;
-    return nuanyi.highlight(code, Number(lon), Number(lat), kind, state);
-  });
-
-  const showAnswer = () => {
-    if (!here) return;
-    nuanyi.showWay(null);
-    nuanyi.setSelf(here.lon, here.lat, here.accuracy ?? null);
-    const near = [...answer.querySelectorAll('.station')].slice(0, 3);
-    nuanyi.fitTo([[here.lon, here.lat], ...near.map((row) => [Number(row.dataset.lon), Number(row.dataset.lat)])]);
+  const openPanel = (isForWords) => {
+    turnTo('list');
+    turnPanel(true);
+    (isForWords || button.hidden ? form.elements.q : button).focus();
+    scrollTo(0, 0);
   };
 
-  const showWay = async (code) => {
+  const wish = async (target) => {
+    const said = target.parentNode.querySelector('[role="status"]');
+    target.disabled = true;
+    const [lon, lat] = [here.lon, here.lat].map((degrees) => Number(degrees.toFixed(3)));
     try {
-      const way = await nuanyi.fetchWay(here, code);
-      if (!way) return nuanyi.say(nuanyi.texts.noway);
-      goTo('map');
-      return onMap(() => {
-        nuanyi.setSelf(here.lon, here.lat, here.accuracy ?? null);
-        nuanyi.showWay(way.geometry.coordinates);
-        nuanyi.fitTo(way.geometry.coordinates);
-        tellWay(code, way.properties);
+      const got = await fetch(nuanyi.texts.wishes, {
+        method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ lon, lat, mark: nuanyi.deviceMark?.() }),
       });
+      if (!got.ok) throw new Error(`wishes: ${got.status}`);
+      target.hidden = true;
+      said.textContent = nuanyi.texts.wished;
     } catch {
-      return nuanyi.say(nuanyi.texts.failed);
+      target.disabled = false;
+      said.textContent = nuanyi.texts.failed;
     }
   };
 
-  // Beside the line on the map: what the place is called, how far, whether it is open
-  const tellWay = (code, properties) => {
-    const row = [...answer.querySelectorAll('.station')].find((one) => one.dataset.code === code);
-    if (!row) return;
-    const { lon, lat, kind, state } = row.dataset;
-    const part = (tag, text) => Object.assign(document.createElement(tag), { textContent: text });
-    const link = row.querySelector('h3 a');
-    const more = part('a', nuanyi.texts.more);
-    more.className = 'map-go';
-    more.href = link.href;
-    nuanyi.highlight(code, Number(lon), Number(lat), kind, state);
-    nuanyi.openCard(Number(lon), Number(lat), [
-      part('strong', link.textContent), part('p', nuanyi.sayWay(properties, mode())),
-      part('p', row.querySelector('.line').textContent), more,
-    ]);
-  };
-
-  // On a phone the map is a step from the list, and the phone's back key leads back to it
+  // --- on a phone the map is a step from the list, and the phone's back key leads back to it
   const goTo = (tab) => {
     if (!wide.matches && !body.classList.contains(`tab-${tab}`) && tab !== 'list') {
       history.pushState({ tab }, '');
@@ -124,39 +166,32 @@
       else link.removeAttribute('aria-current');
     }
     if (tab === 'map') {
-      onMap(() => {
+      map.onMap(() => {
         nuanyi.map.invalidateSize();
-        showAnswer();
+        map.showAnswer();
       });
     }
   };
 
-  let isTied = false;
-  const tie = () => {
-    if (isTied) return;
-    isTied = true;
-    nuanyi.onGround(({ lon, lat }) => {
-      stand({ lon, lat, accuracy: null, from: 'there' }); // a device may be wrong by kilometres
-    });
-    nuanyi.onStation(({ code }) => {
-      for (const row of answer.querySelectorAll('.station')) {
-        const isIt = row.dataset.code === code;
-        row.classList.toggle('touched', isIt);
-        if (isIt && wide.matches) row.scrollIntoView({ block: 'nearest' });
-      }
-    });
-  };
+  const map = nuanyi.tieMap({ answer, wide, mode, stand, goTo, here: () => here });
 
   // --- filters: beside a position they are asked at once, else the list is asked for as a page
   const narrow = () => {
     if (!here) return form.requestSubmit();
-    const query = filters();
-    history.replaceState(history.state, '', `${location.pathname}?${query}`.replace(/\?$/, ''));
-    for (const link of document.querySelectorAll('.choices a')) {
-      const choice = [...new URL(link.href).searchParams].filter(([name]) => name === 'lang' || name === 'type');
-      link.search = new URLSearchParams([...query, ...choice]);
-    }
+    keepAddress();
     return ask();
+  };
+
+  const onTouch = ({ target }) => {
+    if (!(target instanceof Element)) return;
+    const out = target.closest('[data-out]');
+    const wished = target.closest('[data-wish]');
+    if (out && out.dataset.out === 'search') openPanel(true);
+    if (out && out.dataset.out === 'map') {
+      goTo('map');
+      nuanyi.say(nuanyi.texts.pickGround);
+    }
+    if (wished && here) wish(wished);
   };
 
   const listen = () => {
@@ -165,24 +200,21 @@
         if (!value || (name === 'mode' && value === 'walk')) formData.delete(name); // short addresses
       }
     });
-    form.addEventListener('change', ({ target }) => {
+    narrowing.addEventListener('change', ({ target }) => {
       if (target.name === 'mode') nuanyi.keepMode(mode());
       if (target.matches('.chip input')) narrow();
     });
-    if (new URLSearchParams(location.search).has('mode')) nuanyi.keepMode(mode());
-    else form.elements.mode.value = nuanyi.keptMode();
-  };
-
-  const start = async () => {
-    listen();
-    button.hidden = false;
     button.addEventListener('click', locate);
-    document.getElementById('elsewhere').addEventListener('click', () => {
-      body.classList.remove('near');
-      here = null;
-      nuanyi.forgetHere();
-      nuanyi.say('');
-      document.getElementById('q').focus();
+    document.querySelector('.side').addEventListener('click', onTouch);
+    elsewhere.setAttribute('role', 'button');
+    elsewhere.addEventListener('keydown', (event) => {
+      if (event.key === ' ') elsewhere.click();
+      if (event.key === ' ') event.preventDefault();
+    });
+    elsewhere.addEventListener('click', (event) => {
+      event.preventDefault();
+      if (body.classList.contains('asking') && !body.classList.contains('tab-map')) turnPanel(false);
+      else openPanel(false);
     });
     for (const link of document.querySelectorAll('.tabs a')) {
       link.addEventListener('click', (event) => {
@@ -191,30 +223,45 @@
         else goTo(link.dataset.tab);
       });
     }
-    for (const [enter, leave] of [['mouseover', 'mouseout'], ['focusin', 'focusout']]) {
-      answer.addEventListener(enter, (event) => rowOf(event.target) && wide.matches && mark(rowOf(event.target)));
-      answer.addEventListener(leave, (event) => rowOf(event.target) && wide.matches && mark(null));
-    }
-    answer.addEventListener('click', (event) => {
-      const go = event.target instanceof Element && event.target.closest('[data-way]');
-      if (go && here) {
-        event.preventDefault();
-        showWay(go.dataset.way);
-      }
-    });
-    const area = document.getElementById('area');
+    const area = form.elements.area;
     let isTyped = false; // by arrow keys one passes over many on the way
     area?.addEventListener('keydown', () => { isTyped = true; });
     area?.addEventListener('pointerdown', () => { isTyped = false; });
-    area?.addEventListener('change', () => isTyped || area.form.requestSubmit());
+    area?.addEventListener('change', () => {
+      form.elements.place?.remove();
+      if (!isTyped) form.requestSubmit();
+    });
+    form.addEventListener('submit', () => {
+      if (form.elements.q.value) form.elements.place?.remove();
+    });
     addEventListener('popstate', (event) => turnTo(event.state?.tab || 'list'));
-    nuanyi.whenMap(tie);
-    wide.addEventListener('change', () => onMap(showAnswer));
-    const isAsked = /[?&](q|area)=[^&]/.test(location.search);
-    onMap(() => {});
+    wide.addEventListener('change', () => {
+      setNear(body.classList.contains('near'));
+      map.onMap(map.showAnswer);
+    });
+  };
+
+  const keepMode = async () => {
+    if (new URLSearchParams(location.search).has('mode')) return nuanyi.keepMode(mode());
+    const isOther = mode() !== nuanyi.keptMode();
+    form.elements.mode.value = nuanyi.keptMode();
+    return isOther && here ? ask() : null;
+  };
+
+  const start = async () => {
+    listen();
+    const { lon, lat } = answer.dataset;
+    if (lon) here = { lon: Number(lon), lat: Number(lat), accuracy: null, from: 'place' };
+    setNear(Boolean(here));
+    turnPanel(false);
+    nuanyi.suggest({ input: form.elements.q, list: document.getElementById('found'), here: () => here, filters });
+    map.onMap(() => {});
+    if (window.isSecureContext) button.hidden = false;
+    await keepMode();
+    if (here || /[?&](q|area)=[^&]/.test(location.search)) return;
     const kept = nuanyi.keptHere();
-    if (isAsked) return;
     if (kept) await stand(kept);
+    else if (!window.isSecureContext) nuanyi.offer('insecure');
     else if (await nuanyi.isAllowed()) await locate();
   };
 

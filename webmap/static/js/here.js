@@ -5,8 +5,10 @@ window.nuanyi = window.nuanyi || {};
 (() => {
   const KEY = 'here';
   const KEPT_MS = 10 * 60 * 1000;
-  const ROUGH_M = 300;
+  const SURE = { enableHighAccuracy: true, timeout: 10000, maximumAge: 30000 };
+  const ROUGH = { enableHighAccuracy: false, timeout: 8000, maximumAge: 300000 }; // by the network, indoors
 
+  nuanyi.ROUGH_M = 300; // a position worse than this is said to be so
   nuanyi.texts = JSON.parse(document.getElementById('texts').textContent);
 
   // Said beside the list and over the map, whichever is seen
@@ -56,9 +58,13 @@ window.nuanyi = window.nuanyi || {};
   // A way in words; `mode` walk or ride
   nuanyi.sayWay = ({ metres }, mode) => {
     const minutes = metres * 60 / (nuanyi.texts.kmh[mode] * 1000);
+    const tens = Math.max(10, Math.round(metres / 10) * 10);
+    const length = tens < 1000
+      ? nuanyi.texts.metres.replace('{metres}', tens)
+      : nuanyi.texts.km.replace('{km}', (metres / 1000).toFixed(1));
     return nuanyi.texts[mode === 'ride' ? 'ride' : 'way']
       .replace('{minutes}', Math.max(1, Math.round(minutes)))
-      .replace('{metres}', Math.max(10, Math.round(metres / 10) * 10));
+      .replace('{length}', length);
   };
 
   nuanyi.isAllowed = async () => {
@@ -72,29 +78,34 @@ window.nuanyi = window.nuanyi || {};
   // {lon, lat, accuracy}, or null after saying why there is none
   nuanyi.locate = () => new Promise((resolve) => {
     const fail = (word) => {
-      nuanyi.say(nuanyi.texts[word]);
+      if (nuanyi.offer) nuanyi.offer(word);
+      else nuanyi.say(nuanyi.texts[word] || nuanyi.texts.unavailable);
       resolve(null);
     };
     if (!window.isSecureContext) return fail('insecure');
     if (!navigator.geolocation) return fail('unavailable');
     nuanyi.say(nuanyi.texts.asking);
-    navigator.geolocation.getCurrentPosition(
-      ({ coords }) => {
-        const here = { lon: coords.longitude, lat: coords.latitude, accuracy: coords.accuracy, from: 'here' };
-        nuanyi.keepHere(here);
-        resolve(here);
-      },
-      (error) => fail(error.code === error.PERMISSION_DENIED ? 'refused' : 'unavailable'),
-      { enableHighAccuracy: true, timeout: 12000, maximumAge: 30000 },
-    );
+    const take = ({ coords }) => {
+      const here = { lon: coords.longitude, lat: coords.latitude, accuracy: coords.accuracy, from: 'here' };
+      nuanyi.keepHere(here);
+      resolve(here);
+    };
+    const ask = (options, then) => navigator.geolocation.getCurrentPosition(take, (error) => {
+      if (error.code === error.PERMISSION_DENIED) fail('refused');
+      else if (then) then();
+      else fail(error.code === error.TIMEOUT ? 'timeout' : 'unavailable');
+    }, options);
+    return ask(SURE, () => ask(ROUGH, null));
   });
+
+  const sayLength = (metres) => (metres < 1000
+    ? nuanyi.texts.metres.replace('{metres}', Math.round(metres / 100) * 100)
+    : nuanyi.texts.km.replace('{km}', Number((metres / 1000).toFixed(metres < 9500 ? 1 : 0))));
 
   // What to say of a position: where it comes from, and how far off it may be
   nuanyi.describe = (here) => {
     const said = [nuanyi.texts[here.from] || ''];
-    if (here.accuracy > ROUGH_M) {
-      said.push(nuanyi.texts.rough.replace('{metres}', Math.round(here.accuracy / 100) * 100));
-    }
+    if (here.accuracy > nuanyi.ROUGH_M) said.push(nuanyi.texts.rough.replace('{length}', sayLength(here.accuracy)));
     return said.filter(Boolean).join(' · ');
   };
 

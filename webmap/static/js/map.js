@@ -91,19 +91,20 @@ window.nuanyi = window.nuanyi || {};
   const show = () => {
     const size = map.getSize();
     if (!pending || !size.x || !size.y) return;
-    const { bounds, margin, cut } = pending;
+    const { bounds, margin, cut, covered = 0 } = pending;
     pending = null;
     const [one, other] = [bounds.getSouthWest(), bounds.getNorthEast()].map((corner) => map.project(corner, 0));
-    const room = size.subtract(L.point(margin).multiplyBy(2)).multiplyBy(cut);
+    const room = size.subtract(L.point(margin).multiplyBy(2)).subtract([0, covered]).multiplyBy(cut);
     const most = Math.min(room.x / (other.x - one.x), room.y / (one.y - other.y));
     map.setView(bounds.getCenter(), Math.min(Math.floor(Math.log2(most)), SELDOM), { animate: false });
+    if (covered) map.panBy([0, covered / 2], { animate: false });
   };
 
-  // Shows all of some places, [[lon, lat], ...]
-  nuanyi.fitTo = (places) => {
+  // Shows all of some places, [[lon, lat], ...], above the pixels that something covers at the bottom
+  nuanyi.fitTo = (places, covered = 0) => {
     if (!places.length) return;
     const bounds = L.latLngBounds(places.map(([lon, lat]) => nuanyi.toMap(lon, lat)));
-    pending = { bounds, margin: MARGIN, cut: 1 };
+    pending = { bounds, margin: MARGIN, cut: 1, covered };
     show();
   };
 
