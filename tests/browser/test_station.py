@@ -180,3 +180,16 @@ def test_a_touch_of_the_map_is_where_one_stands(open_page: OpenPage, near: dict[
     page.wait_for_selector("#told .steps-of-way")
     page.wait_for_selector(".map-way", state="attached")
     assert "地图上点的地方" in page.locator("#said").inner_text()
+
+
+def test_where_no_way_leads_the_one_before_is_not_left_on_the_map(
+    open_page: OpenPage, near: dict[str, Any]
+) -> None:
+    page = asked(open_page, near["code"])
+    page.locator(".way-box .map").scroll_into_view_if_needed()
+    page.wait_for_selector(".map-way", state="attached")
+    nowhere = {"type": "Feature", "properties": {}, "geometry": None}
+    page.route("**/api/v1/way?*", lambda route: route.fulfill(json=nowhere))
+    page.click("#go")
+    page.wait_for_selector("#told .steps-of-way", state="detached")
+    page.wait_for_selector(".map-way", state="detached")
