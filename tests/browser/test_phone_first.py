@@ -126,3 +126,19 @@ def test_walking_or_riding_is_kept_on_the_device(site: Site, open_page: OpenPage
     page.wait_for_selector(".near .station.best")
     assert "骑车" in page.locator(".best .way").inner_text()
     assert "mode=ride" in str(page.locator(".best .go").get_attribute("href"))
+
+
+def test_what_is_told_of_the_way_covers_neither_its_end_nor_other_words(
+    site: Site, open_page: OpenPage
+) -> None:
+    page = answered(site, open_page)
+    page.click(".best .go")
+    page.wait_for_selector(".map-way")
+    card = page.locator(".map-card").bounding_box()
+    end = page.locator(".map-marked").bounding_box()
+    assert card
+    assert end
+    assert end["y"] + end["height"] <= card["y"]
+    assert page.locator(".said.over").is_hidden()
+    page.click(".map-close")
+    assert page.locator(".said.over").is_visible()

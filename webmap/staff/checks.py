@@ -166,7 +166,9 @@ def _say_told(check: Check, told: Sequence[Report], at: dt.datetime) -> list[str
             number = ngettext("%(num)s 人", "%(num)s 人", people)
             parts = {"state": _say_state(state), "people": number}
             last = say_ago(found[-1].at, at)
-            lines.append(gettext("说“%(state)s”的：%(people)s，最近 %(last)s", last=last, **parts))
+            lines.append(
+                gettext("说“%(state)s”的：%(people)s（最近一次：%(last)s）", last=last, **parts)
+            )
     return lines
 
 

@@ -41,7 +41,7 @@ def told(app: Flask, save: Save, own_store: Store, areas: gpd.GeoDataFrame) -> N
 
 def test_the_list_says_what_workers_said(login: Login) -> None:
     page = login().get("/staff/checks").text
-    assert "说“锁着”的：2 人，最近 2 小时前" in page
+    assert "说“锁着”的：2 人（最近一次：2 小时前）" in page
     assert "大家看到的是“有人报锁门”" in page
     assert "有人说坏了：微波炉" in page
     assert "<img src=x" not in page
