@@ -59,6 +59,8 @@ def area_page() -> Response:
     """Show the list of an area, ready to be printed; without one, the areas to choose from."""
     if "area" not in request.args:
         stations, district = layer(), request.args.get("district")
+        if district is not None and district not in set(_printed(stations.rows)["district"]):
+            abort(404)  # nor is a page kept of each word that somebody thinks of
         pages: Pages = current_app.extensions["pages"]
         key = ("print", district, language(), chosen("type"), stations.key)
         return kept_page(pages.get(key, lambda: _write_choices(stations, district)))

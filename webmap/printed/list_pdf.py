@@ -113,7 +113,8 @@ def _row(paper: Paper, station: Station) -> _Row:
     if station.self_hours:
         said = gettext("没人值守，自助进：%(hours)s", hours=station.self_hours.text)
         hours.append(_Line(said, colour=SOFT))
-    entry = [_Line(say_way(way)) for way in station.ways]
+    unknown = gettext("未核实")
+    entry = [_Line(say_way(way) or unknown) for way in station.ways] or [_Line(unknown)]
     things = [_Line(say_all(station.things))]
     cells = tuple(
         tuple(

@@ -53,6 +53,17 @@ def test_of_many_areas_the_district_is_chosen_first(
     assert quote("东区") not in page
 
 
+def test_a_district_without_stations_is_not_found_and_not_kept(
+    client: FlaskClient, save: Save
+) -> None:
+    save({"name": "甲"} | WILLOW, {"name": "丁", "district": "西区", "status": "planned"})
+    found = [
+        client.get("/print", query_string={"district": name}).status_code
+        for name in ("东区", "西区", "北区", "")
+    ]
+    assert found == [200, 404, 404, 404]
+
+
 def test_page_and_pdf_list_the_stations_of_the_area_alone(client: FlaskClient, save: Save) -> None:
     save(
         {"name": "甲驿站", "address": "柳巷 1 号", "hours": "24/7", "amenities": "toilet"} | WILLOW,
@@ -123,3 +134,13 @@ def test_the_same_list_is_the_same_bytes_and_another_language_is_another_file(
     area_list.files.__init__()  # type: ignore[misc]  # forgets what it kept
     assert client.get("/print.pdf", query_string=WILLOW_LIST).data == first
     assert client.get("/print.pdf", query_string=WILLOW_LIST | {"lang": "en"}).data != first
+
+
+def test_what_nobody_knows_of_the_way_in_is_said_and_not_left_empty(
+    client: FlaskClient, save: Save
+) -> None:
+    save({"name": "甲驿站"} | WILLOW)
+    page = client.get("/print", query_string=WILLOW_LIST).text
+    assert "<p>未核实</p>" in page
+    pdf = client.get("/print.pdf", query_string=WILLOW_LIST).data
+    assert "未核实" in PdfReader(io.BytesIO(pdf)).pages[0].extract_text()
