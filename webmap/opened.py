@@ -42,8 +42,7 @@ class Opened:
         with self._lock:
             known = self._known
             if known is None or known.key != key:
-                told = frozenset(store.codes_told((OPEN,), since=now - KEPT))
-                known = self._known = _Known(key, told, {})
+                known = self._known = _Known(key, _told(store, known, key, now), {})
             if code not in known.told:
                 return None
             if code not in known.found:
@@ -51,6 +50,16 @@ class Opened:
                 known.found[code] = last_evidence(reports).get(code, _NEVER)
             found = known.found[code]
         return None if found == _NEVER else found
+
+
+def _told(
+    store: Store, known: _Known | None, key: tuple[Store, int, dt.date], now: dt.datetime
+) -> frozenset[str]:
+    """Return the codes of which anybody said "open"; of a day that goes on, what is new is read."""
+    before = known.key if known else None
+    if known and before and before[0] is key[0] and before[1] < key[1] and before[2] == key[2]:
+        return known.told.union(store.codes_told((OPEN,), since=now - KEPT, after=before[1]))
+    return frozenset(store.codes_told((OPEN,), since=now - KEPT))
 
 
 def last_opened(code: str, now: dt.datetime) -> dt.datetime | None:

@@ -218,8 +218,17 @@ class ReportBook:
         with writing(self.engine) as work:
             return work.connection.execute(delete(REPORTS).where(old)).rowcount
 
-    def codes_told(self, states: Collection[str], *, since: datetime) -> list[str]:
+    def codes_told(self, states: Collection[str], *, since: datetime, after: int = 0) -> list[str]:
         """Return the codes of the stations of which one of these states was seen, in order.
+
+        Parameters
+        ----------
+        states : collection of str
+            Of these.
+        since : datetime, aware
+            Seen then or later.
+        after : int
+            Only reports that came after the one of this number, see ``reports_seq``: quick.
 
         Raises
         ------
@@ -227,6 +236,7 @@ class ReportBook:
             ``since`` has no zone.
         """
         told = (REPORTS.c.at >= to_moment(since)) & REPORTS.c.state.in_(sorted(states))
+        told &= REPORTS.c.seq > after
         with reading(self.engine) as connection:
             found = connection.execute(select(REPORTS.c.code).where(told).distinct())
             return sorted(found.scalars())
