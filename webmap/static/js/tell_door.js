@@ -94,7 +94,7 @@ window.nuanyi = window.nuanyi || {};
         keepalive: true,
         credentials: 'omit',
         headers: { 'Content-Type': 'application/json' },
-        body: JSON.stringify({ ...body, mark: mark() }),
+        body: JSON.stringify({ ...body, sent_at: new Date().toISOString(), mark: mark() }),
       });
     } catch {
       say(form, words.kept);
