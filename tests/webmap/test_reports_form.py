@@ -95,6 +95,11 @@ def test_words_in_the_address_are_not_shown(client: FlaskClient) -> None:
     assert "shut" not in page[page.index('<form class="tell"') : page.index("</main>")]
 
 
+def test_what_a_table_of_words_can_do_is_not_shown(client: FlaskClient) -> None:
+    page = client.get("/s/a/b?told=items").text  # of a dict: its address in memory
+    assert "object at" not in page
+
+
 def test_too_many_are_told_to_wait(client: FlaskClient, own_store: Store) -> None:
     for _each in range(MOST_OF_DEVICE):
         client.post("/s/a/b/tell", data={"what": "open"})

@@ -60,7 +60,7 @@ def checks() -> str:
     desk, at = open_desk(), now()
     tend_checks(desk.store, at)
     found = desk.store.list_checks()
-    shown = found[:MOST_SHOWN]
+    shown = _own_first(desk.store, found)[:MOST_SHOWN]
     return render_template(
         "staff/checks.html",
         desk=desk,
@@ -91,6 +91,16 @@ def finish(id: str) -> Response:  # noqa: A002 - the column's name
         store.save_stations(verified, actor=writer().name, origin=_ORIGIN, now=at)
     flash(gettext("处理好了，谢谢。"))
     return redirect(url_for("staff.checks"), 303)
+
+
+def _own_first(store: Store, found: list[Check]) -> list[Check]:
+    """Return checks; of too many, those of the account's own area before all that is not."""
+    territory = _territory(store)
+    if len(found) <= MOST_SHOWN or not territory.code:
+        return found
+    rows = _stations(store, sorted({check.code for check in found}))
+    is_other = {code for code, row in rows.items() if not _holds(territory, row)}
+    return sorted(found, key=lambda check: check.code in is_other)  # the oldest first in both
 
 
 def _lines(store: Store, found: Sequence[Check], at: dt.datetime) -> list[Line]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.webmap.staff.conftest import HOSTILE, send
+from webmap.staff import checks
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -67,6 +68,19 @@ def test_an_editor_finishes_checks_of_their_area_alone(login: Login, own_store: 
     assert [len(check.note) for check in own_store.list_checks(is_done=True)] == [500]
     again = send(browser, f"{address}/{west.id}", typed, page=address)
     assert "同事已经处理了" in browser.get(again.location).text
+
+
+def test_of_too_many_checks_those_of_the_own_area_are_shown(
+    login: Login, own_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checks, "MOST_SHOWN", 1)
+    login().get("/staff/checks")
+    shown = []
+    for area in (WEST, "110101010"):
+        page = login(area, area=area).get("/staff/checks").text
+        shown.append([check.code for check in own_store.list_checks() if check.id in page])
+        assert "还有 1 条没有列出来" in page
+    assert sorted(shown) == [["E"], ["W"]]
 
 
 @pytest.mark.parametrize(

@@ -162,7 +162,7 @@ window.nuanyi = window.nuanyi || {};
     if (pack && asked.get('q') && document.getElementById('answer')) nuanyi.packList.search(pack, asked.get('q').trim());
     for (const node of document.querySelectorAll('[data-code][data-state]')) {
       if (pack) nuanyi.packList.judgeAnew(pack, node, texts.unseen);
-      else node.querySelector('.line').textContent = texts.unseen;
+      else if (node.dataset.state) node.querySelector('.line').textContent = texts.unseen; // "": out of use, and stays so
     }
     root.dataset.told = '';
     addEventListener('online', () => {

@@ -141,6 +141,7 @@ nuanyi.packList = (() => {
     const station = pack.stations.find(({ code }) => code === node.dataset.code);
     const question = read(new URLSearchParams(location.search), null);
     const found = station && judge(pack, station, { ...question, needs: [], kinds: [], isOpen: false, isAlways: false });
+    if (!found && !node.dataset.state) return; // out of use, and not known to be in use again
     const state = found ? found.state : 'unknown';
     const [line, old] = [node.querySelector('.line'), node.querySelector('.mark')];
     node.dataset.state = state;
