@@ -42,6 +42,13 @@ class Fact(NamedTuple):
     word: str
 
 
+class Confirmed(NamedTuple):
+    """The day on which a station was last confirmed: by a worker who was let in, or by staff."""
+
+    date: dt.date
+    is_opened: bool
+
+
 class Card(NamedTuple):
     """One station ready to be written; every text is in the visitor's language or the owner's."""
 
@@ -177,13 +184,21 @@ def say_trail(verified_on: str, today: dt.date, opened_at: dt.datetime | None = 
 
     ``verified_on`` is ISO 8601 or ""; ``opened_at``, aware, is when a worker last said "open".
     """
+    last = last_confirmed(verified_on, opened_at)
+    if not last:
+        return gettext("还没有人核实过")
+    age = say_age(last.date, today)
+    if last.is_opened:
+        return gettext("%(age)s有人说开着", age=age)
+    return gettext("%(age)s有人确认", age=age)
+
+
+def last_confirmed(verified_on: str, opened_at: dt.datetime | None) -> Confirmed | None:
+    """Return the later of the two of `say_trail`, a worker's before staff's of the same day."""
     opened_on = opened_at and wall_time(opened_at).date()
     if opened_on and (not verified_on or opened_on >= dt.date.fromisoformat(verified_on)):
-        return gettext("%(age)s有人说开着", age=say_age(opened_on, today))
-    if not verified_on:
-        return gettext("还没有人核实过")
-    age = say_age(dt.date.fromisoformat(verified_on), today)
-    return gettext("%(age)s有人确认", age=age)
+        return Confirmed(opened_on, is_opened=True)
+    return Confirmed(dt.date.fromisoformat(verified_on), is_opened=False) if verified_on else None
 
 
 def _say_minutes(station: NearestStation) -> str:

@@ -21,10 +21,12 @@ from geo.reach import DETOUR, WALK_KMH
 from geo.stations.evidence import LOCK_LASTS
 from webmap.api.parse import read_position
 from webmap.api.present import json_answer
+from webmap.cards import last_confirmed
 from webmap.entry import say_entry
 from webmap.locks import locked
 from webmap.moments import now
 from webmap.offline_words import offline_texts, pack_words
+from webmap.opened import last_opened
 from webmap.preferences import language
 from webmap.public.base import kept_page, layer
 from webmap.words import say_list
@@ -42,7 +44,7 @@ _STATIC: Final = Path(__file__).parent / "static"
 _COLUMNS: Final = (
     "code", "name", "kind", "status", "status_until", "lon", "lat", "hours", "self_hours",
     "address", "subdistrict", "phone_public", "entry_mode", "self_entry_mode", "needs_phone",
-    "needs_registration", "audience", "dignity", "amenities", "amenity_hours",
+    "needs_registration", "audience", "dignity", "amenities", "amenity_hours", "verified_on",
 )  # fmt: skip
 _OF_ENTRY: Final = (
     "entry_mode", "self_entry_mode", "needs_phone", "needs_registration", "dignity", "self_hours",
@@ -50,7 +52,7 @@ _OF_ENTRY: Final = (
 _SHELL: Final = ("layout.html", "offline.html")
 _ICONS: Final = ((192, "any"), (512, "any"), (512, "maskable"))
 _PAPER: Final = "#fbf7f1"  # the ground of mark.svg and of the pages
-_SCRIPTS: Final = ("pack", "pack_words", "pack_list")  # loaded when there is no line
+_SCRIPTS: Final = ("pack", "pack_words", "pack_parts", "pack_list")  # loaded when there is no line
 _NO_PAGES: Final = "default-src 'none'; connect-src 'self'"  # a worker fetches, and loads nothing
 
 
@@ -131,6 +133,7 @@ def pack_data(made: Pack, stations: Sequence[Mapping[str, Any]], at: dt.datetime
     entries: dict[str, int] = {}
     said: dict[tuple[str, ...], str] = {}
     packed = []
+    midnight = made.start.date()
     for row, one in zip(stations, made.stations, strict=True):
         cells = tuple(row[name] for name in _OF_ENTRY)
         if cells not in said:  # many are entered in the same way
@@ -151,6 +154,7 @@ def pack_data(made: Pack, stations: Sequence[Mapping[str, Any]], at: dt.datetime
                 "locked": one.locked_min,
                 "always": one.is_always,
                 "needs": one.needs,
+                "seen": _seen(row, midnight, last_opened(row["code"], at)),
             }
         )
     return {
@@ -164,7 +168,19 @@ def pack_data(made: Pack, stations: Sequence[Mapping[str, Any]], at: dt.datetime
         "entries": list(entries),
         "stations": packed,
         "words": pack_words(),
+        "tell": {
+            "form": url_for("public.tell", code="-"),
+            "report": url_for("api.report", code="-"),
+        },
     }
+
+
+def _seen(
+    row: Mapping[str, Any], midnight: dt.date, opened_at: dt.datetime | None
+) -> tuple[int, int] | None:
+    """Return how many days before the pack a station was confirmed, and whether by a worker."""
+    last = last_confirmed(row["verified_on"], opened_at)
+    return ((midnight - last.date).days, int(last.is_opened)) if last else None
 
 
 def _locked(at: dt.datetime) -> dict[str, tuple[dt.datetime, dt.datetime]]:

@@ -24,6 +24,9 @@ def pack_words() -> dict[str, Any]:
     return {
         **_of_line(),
         **_of_way(),
+        **_of_trail(),
+        "tell": _of_door(),
+        "hand": _of_handover(),
         "notice": gettext("没有网络，数据是 {when} 的。路程按直线估的，走起来可能要绕。"),
         "old": gettext("没有网络，数据是 {when} 的，太旧了，离线看不到开放时间。"),
         "nearest": gettext("最近能进的"),
@@ -33,6 +36,7 @@ def pack_words() -> dict[str, Any]:
         },
         "named": gettext("存下的驿站里，名字或地址有“{words}”的："),
         "notNamed": gettext("存下的驿站里没有“{words}”"),
+        "meeting": gettext("存下的驿站里，合这些条件的："),
         "none": gettext("没有找到合适的驿站"),
         "fewer": gettext("少选一个条件试试。"),
         "more": gettext("看这个驿站"),
@@ -104,6 +108,49 @@ def _of_way() -> dict[str, Any]:
         "metres": gettext("%(metres)s 米", metres="{metres}"),
         "km": gettext("%(km)s 公里", km="{km}"),
         "directions": [say_direction(degrees) for degrees in range(0, 360, 45)],
+    }
+
+
+def _of_trail() -> dict[str, Any]:
+    """Return the words of the last confirmation; those of `webmap.cards` and `webmap.moments`."""
+    return {
+        "confirmed": gettext("%(age)s有人确认", age="{age}"),
+        "opened": gettext("%(age)s有人说开着", age="{age}"),
+        "unconfirmed": gettext("还没有人核实过"),
+        "ages": {
+            "today": gettext("今天"),
+            "days": _counted("%(num)s 天前"),
+            "months": _counted("%(num)s 个月前"),
+            "year": gettext("一年多以前"),
+        },
+    }
+
+
+def _of_door() -> dict[str, str]:
+    """Return the words of the three taps at the door; those of `tell.html`."""
+    return {
+        "name": gettext("门开着吗"),
+        "ask": gettext("到门口了？点一下："),
+        "open": gettext("开着"),
+        "locked": gettext("锁着"),
+        "gone": gettext("不在了"),
+        "private": gettext("不用登录，不记你是谁、在哪里。"),
+    }
+
+
+def _of_handover() -> dict[str, str]:
+    """Return the words of what another map may take over; those of `way.html`."""
+    return {
+        "title": gettext("用导航软件走"),
+        "other": gettext("手机上的其他地图"),
+        "address": gettext("地址"),
+        "amap": gettext("高德地图用的坐标（经度在前）"),
+        "gps": gettext("GPS 坐标（纬度在前）"),
+        "copyAddress": gettext("复制地址"),
+        "copyPosition": gettext("复制坐标"),
+        "copy": gettext("%(copy)s：%(name)s", copy="{copy}", name="{name}"),
+        "copied": gettext("已复制"),
+        "notCopied": gettext("没复制成，长按选中再复制"),
     }
 
 

@@ -89,7 +89,7 @@ def test_a_second_visit_without_a_line_shows_the_stations_around(
         assert len(names(page)) == 10
         line.mend()
         page.get_by_role("button", name="再试一次").click()
-        page.wait_for_selector("#answer .station.best .trail")  # what only the site tells
+        page.wait_for_selector("#answer .station.best .go[data-way]")  # what only the site tells
         assert page.locator(".kept-note").count() == 0
 
 

@@ -22,6 +22,7 @@ from geo.nearest.pack import make_pack
 from tests.oracle.finder import Asked, best_stations
 from webmap import create_app
 from webmap.answers import say_answer
+from webmap.cards import say_trail
 from webmap.offline import pack_data
 
 if TYPE_CHECKING:
@@ -111,6 +112,7 @@ def make_station(code: str, chance: random.Random) -> dict[str, Any]:
         "audience": "",
         "amenities": ";".join(amenities),
         "amenity_hours": "toilet: 09:00-18:00" if "toilet" in amenities else "",
+        "verified_on": chance.choice(("", f"{MADE - dt.timedelta(days=chance.randrange(500)):%F}")),
     }
 
 
@@ -209,3 +211,24 @@ def test_the_line_is_said_as_the_site_says_it(app: Flask, script: Page, lang: st
             assert one["line"] == wanted
             seen.add(one["state"])
     assert seen == {"open", "opens_soon", "unknown", "closes_before_arrival", "closed"}
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_last_confirmation_is_said_as_the_site_says_it(
+    app: Flask, script: Page, lang: str
+) -> None:
+    chance = random.Random(12)  # noqa: S311  # no secret
+    stations = [make_station(f"S-{n:03}", chance) for n in range(STATIONS)]
+    days = (0, 1, 31, 32, 365, 366)
+    for days_ago, one in zip(days, stations, strict=False):
+        one["verified_on"] = f"{MADE - dt.timedelta(days=days_ago):%F}"
+    data = packed(app, stations, {}, lang)
+    for later in (0, 3):
+        today = MADE + dt.timedelta(days=later)
+        said = script.evaluate(
+            "([pack, now]) => { Date.now = () => now;"
+            " return pack.stations.map((one) => nuanyi.packWords.trail(pack, one)); }",
+            [data, today.timestamp() * 1000],
+        )
+        with app.test_request_context(f"/?lang={lang}"):
+            assert said == [say_trail(one["verified_on"], today.date()) for one in stations]

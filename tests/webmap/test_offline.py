@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from typing import TYPE_CHECKING
 
 import pytest
 
+from geo.nearest.arrival import ZONE
 from webmap.headers import HEADERS
 
 if TYPE_CHECKING:
@@ -101,6 +103,19 @@ def test_a_pack_says_a_lock_and_when_it_runs_out(client: FlaskClient, save: Save
     pack = client.get(f"/offline/pack?{POSITION}").get_json()
     (one,) = pack["stations"]
     assert one["locked"][1] - one["locked"][0] == 72 * 60
+
+
+def test_a_pack_says_when_and_by_whom_a_station_was_confirmed(
+    client: FlaskClient, save: Save
+) -> None:
+    save(station("A"), station("B", verified_on=""), station("C", verified_on=""))
+    told = client.post("/api/v1/stations/C/reports", json={"state": "open", "mark": "a"})
+    assert told.status_code == 201, told.text
+    pack = client.get(f"/offline/pack?{POSITION}").get_json()
+    seen = {one["code"]: one["seen"] for one in pack["stations"]}
+    made = dt.datetime.fromtimestamp(pack["made"] / 1000, ZONE).date()
+    assert seen == {"A": [(made - dt.date(2026, 1, 1)).days, 0], "B": None, "C": [0, 1]}
+    assert pack["tell"] == {"form": "/s/-/tell", "report": "/api/v1/stations/-/reports"}
 
 
 @pytest.mark.parametrize("query", ["", "lon=116", "lon=200&lat=40", "lon=x&lat=40"])

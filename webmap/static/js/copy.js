@@ -27,15 +27,15 @@
     }
   };
 
-  for (const button of document.querySelectorAll('[data-copy]')) {
-    const { textContent } = button;
-    button.hidden = false;
-    button.addEventListener('click', async () => {
-      const isDone = await copy(button.dataset.copy);
-      button.focus();
-      button.textContent = isDone ? nuanyi.texts.copied : nuanyi.texts.notCopied;
-      aloud.textContent = button.textContent;
-      setTimeout(() => { button.textContent = textContent; }, SAID_MS);
-    });
-  }
+  for (const button of document.querySelectorAll('[data-copy]')) button.hidden = false;
+  document.addEventListener('click', async ({ target }) => {
+    const button = target.closest && target.closest('[data-copy]'); // one may come later
+    if (!button) return;
+    button.dataset.word = button.dataset.word || button.textContent;
+    const isDone = await copy(button.dataset.copy);
+    button.focus();
+    button.textContent = isDone ? nuanyi.texts.copied : nuanyi.texts.notCopied;
+    aloud.textContent = button.textContent;
+    setTimeout(() => { button.textContent = button.dataset.word; }, SAID_MS);
+  });
 })();

@@ -241,6 +241,19 @@
     });
   };
 
+  // A page from before was kept as it is when nothing is asked for: the address says what is
+  const askAsAddress = () => {
+    const query = new URLSearchParams(location.search);
+    const said = (name) => query.getAll(name).join(',').split(',');
+    for (const input of narrowing.querySelectorAll('input')) {
+      if (input.name === 'at') input.defaultValue = (query.get('at') || '').slice(0, 16);
+      else if (input.type === 'checkbox') input.checked = said(input.name).includes(input.value);
+      else if (query.has(input.name)) input.checked = input.value === query.get(input.name);
+    }
+    const more = narrowing.querySelector('.more');
+    more.open = Boolean(form.elements.at.value || more.querySelector('input:checked')); // to be seen
+  };
+
   const keepMode = async () => {
     if (new URLSearchParams(location.search).has('mode')) return nuanyi.keepMode(mode());
     const isOther = mode() !== nuanyi.keptMode();
@@ -257,6 +270,7 @@
     nuanyi.suggest({ input: form.elements.q, list: document.getElementById('found'), here: () => here, filters });
     map.onMap(() => {});
     if (window.isSecureContext) button.hidden = false;
+    if (nuanyi.keptAt) askAsAddress();
     await keepMode();
     if (here || /[?&](q|area)=[^&]/.test(location.search)) return;
     const kept = nuanyi.keptHere();

@@ -33,7 +33,8 @@ window.nuanyi = window.nuanyi || {};
   });
   const read = async () => {
     try {
-      return await record('readonly', (store) => store.get('pack')) || null;
+      const pack = await record('readonly', (store) => store.get('pack'));
+      return pack?.tell ? pack : null; // one of a former version lacks what is said now
     } catch {
       return null; // a browser that keeps nothing
     }
@@ -159,7 +160,7 @@ window.nuanyi = window.nuanyi || {};
     }
     const pack = await nuanyi.readPack().catch(() => null);
     if (pack && isLost) nuanyi.packList.fillPage(pack);
-    if (pack && asked.get('q') && document.getElementById('answer')) nuanyi.packList.search(pack, asked.get('q').trim());
+    if (pack) nuanyi.packList.search(pack, asked);
     for (const node of document.querySelectorAll('[data-code][data-state]')) {
       if (pack) nuanyi.packList.judgeAnew(pack, node, texts.unseen);
       else if (node.dataset.state) node.querySelector('.line').textContent = texts.unseen; // "": out of use, and stays so

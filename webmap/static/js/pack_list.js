@@ -5,32 +5,12 @@ nuanyi.packList = (() => {
   const FAR_M = 50000; // what is kept is of another city
   const LISTED = 10;
   const MOST_NAMED = 30;
-  const SVG = 'http://www.w3.org/2000/svg';
   const { rank, judge, NEAR, metresOf } = nuanyi.pack;
   const say = nuanyi.packWords;
-  const isEnglish = document.documentElement.lang === 'en';
+  const { part, owned, icon, pathOf, tellDoor, handOver } = nuanyi.packParts;
 
-  const part = (tag, name, ...content) => {
-    const node = document.createElement(tag);
-    if (name) node.className = name;
-    node.append(...content);
-    return node;
-  };
-  const owned = (node) => { // names are the owner's: Chinese on every page
-    if (isEnglish) node.lang = 'zh-CN';
-    return node;
-  };
-  const icon = (id, name) => {
-    const svg = document.createElementNS(SVG, 'svg');
-    const use = document.createElementNS(SVG, 'use');
-    if (name) svg.setAttribute('class', name);
-    svg.setAttribute('aria-hidden', 'true');
-    use.setAttribute('href', `#${id}`);
-    svg.append(use);
-    return svg;
-  };
   const mark = (kind, state) => icon(`m-${kind}-${state}`, `mark is-${state}`);
-  const addressOf = (code) => `${nuanyi.stationRoot}${code.split('/').map(encodeURIComponent).join('/')}`;
+  const addressOf = (code) => `${nuanyi.stationRoot}${pathOf(code)}`;
 
   // What is asked for, from the words of an address
   const read = (query, here, at = Date.now()) => {
@@ -71,16 +51,17 @@ nuanyi.packList = (() => {
     return node;
   };
   const lineOf = (pack, found, question) => part('p', `line is-${found.state}`, say.line(pack, found, question));
+  const trail = (pack, found) => part('p', 'trail', say.trail(pack, found.station));
   const place = (found) => (found.station.address ? part('p', 'place', icon('i-place'), owned(part('span', '', found.station.address))) : '');
 
   const best = (pack, found, question) => {
     const node = frame(
       found, 'best', title(pack, found, question, true), part('p', 'way', say.way(pack, found, question)),
-      lineOf(pack, found, question), facts(pack, found, question), place(found),
+      lineOf(pack, found, question), facts(pack, found, question), place(found), trail(pack, found),
     );
     const go = part('a', 'button go', pack.words.more); // the way itself is not kept
     go.href = addressOf(found.station.code);
-    node.append(go);
+    node.append(go, tellDoor(pack, found.station));
     return node;
   };
   const row = (pack, found, question) => frame(
@@ -115,16 +96,21 @@ nuanyi.packList = (() => {
     return both;
   };
 
-  // On a page from before, where words were asked for: the stations that have them
-  const search = (pack, words) => {
-    const question = read(new URLSearchParams(), null);
+  // On a page from before, where words or needs were asked for: the stations that have them
+  const search = (pack, query) => {
+    const question = read(query, null);
+    const words = (query.get('q') || '').trim();
+    const { needs, kinds, isOpen, isAlways } = question;
+    const first = document.querySelector('#answer [data-part="first"]');
+    const isAsked = words || needs.length || kinds.length || isOpen || isAlways;
+    if (!isAsked || !first || document.body.classList.contains('near')) return; // answered from a position
     const parts = words.toLowerCase().split(/\s+/);
     const has = ({ name, address }) => parts.every((one) => `${name} ${address}`.toLowerCase().includes(one));
-    const found = pack.stations.filter(has).map((station) => judge(pack, station, question)).filter(Boolean);
-    const text = pack.words[found.length ? 'named' : 'notNamed'].replace('{words}', words);
+    const named = pack.stations.filter(has);
+    const found = words ? named.map((station) => judge(pack, station, question)).filter(Boolean) : rank(pack, question);
+    const text = words ? pack.words[found.length ? 'named' : 'notNamed'].replace('{words}', words) : pack.words[found.length ? 'meeting' : 'none'];
     const list = part('ul', 'stations', ...found.slice(0, MOST_NAMED).map((one) => row(pack, one, question)));
-    const first = document.querySelector('#answer [data-part="first"]');
-    first?.replaceChildren(part('h2', '', text), list);
+    first.replaceChildren(part('h2', '', text || ''), list);
   };
 
   // Stations within Leaflet's bounds, as /api/v1/grid gives single ones
@@ -166,15 +152,18 @@ nuanyi.packList = (() => {
     const name = owned(part('h1', '', station.name));
     const lines = [part('p', 'kind-word', pack.words.kinds[station.kind] || ''), name, lineOf(pack, found, question)];
     if (here) lines.push(part('p', 'way', say.way(pack, found, question)));
-    lines.push(place(found), pack.entries[station.entry], facts(pack, found, question, Infinity));
+    lines.push(place(found), pack.entries[station.entry], facts(pack, found, question, Infinity), trail(pack, found));
     const box = part('div', 'station best kept-station', mark(station.kind, found.state), part('div', '', ...lines.filter(Boolean).map((one) => (typeof one === 'string' ? part('p', '', one) : one))));
+    Object.assign(box.dataset, { lon: station.lon, lat: station.lat });
     const number = /\+?\d[\d ()（）-]{3,}\d|\d{5}/.exec(station.phone || '');
     if (number) {
       const call = part('a', 'button wide', `${pack.words.call} ${station.phone}`);
       call.href = `tel:${number[0].replace(/[^\d+]/g, '')}`;
       box.append(call);
     }
-    slot.replaceChildren(notice(pack, question), box);
+    box.append(tellDoor(pack, station));
+    nuanyi.texts = { ...nuanyi.texts, ...pack.words.hand }; // what js/copy.js answers
+    slot.replaceChildren(notice(pack, question), box, handOver(pack, station));
   };
 
   return { answer, search, cells, judgeAnew, fillPage };

@@ -105,5 +105,16 @@ nuanyi.packWords = (() => {
     ];
   };
 
-  return { line, way, minutes, length, facts, fill };
+  // When it was last confirmed; as webmap/cards.py says it
+  const trail = (pack, { seen }) => {
+    const { words } = pack;
+    if (!seen) return words.unconfirmed;
+    const days = Math.max(0, seen[0] + Math.floor(minuteOf(pack, Date.now()) / DAY));
+    const { today, days: some, months, year } = words.ages;
+    const many = days <= 365 ? counted(months, Math.floor(days / 30)) : year;
+    const age = days <= 31 ? counted(some, days) : many;
+    return fill(seen[1] ? words.opened : words.confirmed, { age: days ? age : today });
+  };
+
+  return { line, way, minutes, length, facts, trail, fill };
 })();

@@ -149,8 +149,17 @@ const keepLoaded = async (addresses) => {
     }
   }
 };
+// The page itself, as it is when nothing is asked for: it came before this worker, or with a question
+const keepOpen = async ({ url }) => {
+  const { origin, pathname } = new URL(url);
+  const path = pathname.startsWith(SITE.root) && pathOf(url);
+  if (origin !== location.origin || !path || !isPublic(path) || await findKept(path, new URLSearchParams())) return;
+  const answer = await fetch(pathname, { credentials: 'same-origin' });
+  if (isStorable(answer)) await noteSeen(`${origin}${pathname}`, answer);
+};
 addEventListener('message', (event) => {
-  if (Array.isArray(event.data)) event.waitUntil(keepLoaded(event.data).catch(() => {}));
+  if (!Array.isArray(event.data)) return;
+  event.waitUntil(Promise.all([keepLoaded(event.data), keepOpen(event.source)]).catch(() => {}));
 });
 
 addEventListener('fetch', (event) => {

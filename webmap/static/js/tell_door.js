@@ -140,7 +140,7 @@ window.nuanyi = window.nuanyi || {};
     write(QUEUE, [...kept, { address: form.dataset.tell, due: Date.now() + UNDO_MS, body }].slice(-MOST));
     shown.set(body.id, form);
     press(form, button);
-    say(form, navigator.onLine ? words[state] : `${words[state]}${words.kept}`, () => {
+    say(form, navigator.onLine && !nuanyi.keptAt ? words[state] : `${words[state]}${words.kept}`, () => {
       clearTimeout(timer);
       drop(body.id);
       press(form, null);
