@@ -68,6 +68,7 @@ class MapParts:
     styles: tuple[str, ...]
     scripts: tuple[str, ...]  # the map's own is the last
     html: Markup
+    tiles: str  # address of our own tiles, with holes for z, x and y; "" where there are none
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +134,7 @@ def compose(kind: str) -> MapParts:
     return MapParts(
         styles=_links(figure, CssLink),
         scripts=(*_links(figure, JavascriptLink), own),
+        tiles=_tiles(facts),
         html=Markup('<div class="map" id="map_{}" role="region" aria-label="{}"></div>').format(
             _ID, say_map()["map"]
         ),
@@ -239,14 +241,18 @@ def _grounds(facts: Facts) -> Iterator[Piece]:
     if any(provider.datum == "gcj02" for provider in facts.providers):
         yield Piece("datum", "datum")
     if facts.basemap:
-        address = f"{facts.root}/base/{{z}}/{{x}}/{{y}}.mvt?v={facts.basemap}"
-        credit = _credit(facts)
+        credit, url = _credit(facts), _tiles(facts)
         yield Piece(
-            "basemap", "basemap", library=_PROTOMAPS, url=address, lang=facts.lang, credit=credit
+            "basemap", "basemap", library=_PROTOMAPS, url=url, lang=facts.lang, credit=credit
         )
     if facts.providers:
         choices = [provider.for_browser() for provider in facts.providers]
         yield Piece("grounds", "grounds", providers=choices)
+
+
+def _tiles(facts: Facts) -> str:
+    """Return the address of the basemap's tiles, with holes for z, x and y; "" without one."""
+    return f"{facts.root}/base/{{z}}/{{x}}/{{y}}.mvt?v={facts.basemap}" if facts.basemap else ""
 
 
 def _credit(facts: Facts) -> dict[str, str]:

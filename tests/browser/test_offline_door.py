@@ -24,7 +24,11 @@ ANDROID = (
     " Chrome/120.0.0.0 Mobile Safari/537.36"
 )
 QUEUED = "() => JSON.parse(localStorage.getItem('nuanyi-told') || '[]').map(({ body }) => body)"
-PAGE_IS_KEPT = "async () => !!(await caches.match(location.pathname, { ignoreSearch: true }))"
+PAGE_IS_KEPT = """async () => {
+  while (!(await caches.match(location.pathname, { ignoreSearch: true }))) {
+    await new Promise((wait) => setTimeout(wait, 50));
+  }
+}"""
 
 
 def test_a_door_is_told_and_a_place_handed_over_without_a_line(
@@ -81,7 +85,7 @@ def test_the_page_of_the_very_first_visit_is_kept(browser: Browser, line: Line) 
     with phone(browser, line) as page:
         page.goto(f"/s/{code}?mode=ride")
         page.evaluate(READY)
-        page.wait_for_function(PAGE_IS_KEPT)
+        page.evaluate(PAGE_IS_KEPT)
         name = page.locator("h1").inner_text()
         line.cut()
         page.reload()

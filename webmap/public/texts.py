@@ -37,6 +37,8 @@ def finder_texts() -> dict[str, Any]:
         "pickGround": gettext("在地图上点一下你在的地方"),
         "stop": gettext("。"),
         "failed": gettext("没连上，再试一次。"),
+        "mapLost": gettext("地图没存下来，看列表。"),
+        "seeList": gettext("看列表"),
         "wished": gettext("记下了，谢谢。说的人多了，工会就能看到。"),
         "more": gettext("看这个驿站"),
         "near": url_for("public.near"),

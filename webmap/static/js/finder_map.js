@@ -3,10 +3,26 @@
 window.nuanyi = window.nuanyi || {};
 
 nuanyi.tieMap = ({ answer, wide, mode, stand, goTo, here }) => {
+  // Without a line, and not kept: the list is
+  const sayLost = () => {
+    if (document.querySelector('.map-lost')) return;
+    const note = document.createElement('div');
+    const back = Object.assign(document.createElement('button'), { type: 'button', className: 'wide', textContent: nuanyi.texts.seeList });
+    const text = Object.assign(document.createElement('p'), { textContent: nuanyi.texts.mapLost });
+    note.className = 'notice over-map map-lost';
+    note.setAttribute('role', 'status');
+    back.addEventListener('click', () => document.querySelector('.tabs a[data-tab="list"]').click());
+    note.append(text, back);
+    document.querySelector('.map-side').prepend(note);
+  };
+
   // Loaded when it is first seen
   const onMap = (then) => {
     if (!wide.matches && !document.body.classList.contains('tab-map')) return;
-    nuanyi.loadMap().then(then).catch(() => nuanyi.say(nuanyi.texts.failed));
+    nuanyi.loadMap().then((it) => {
+      document.querySelector('.map-lost')?.remove();
+      return then(it);
+    }).catch(() => (nuanyi.keptAt || !navigator.onLine ? sayLost() : nuanyi.say(nuanyi.texts.failed)));
   };
 
   const rowOf = (target) => target instanceof Element && target.closest('.station[data-code]');

@@ -4,7 +4,7 @@
 window.nuanyi = window.nuanyi || {};
 
 (() => {
-  const { worker, pack: address, station, scripts, words } = document.currentScript.dataset;
+  const { worker, pack: address, ahead, station, scripts, words } = document.currentScript.dataset;
   const root = document.documentElement;
   const FRESH_MS = 30 * 60 * 1000; // a pack so young is not asked for again
   const AROUND_M = 3000; // nor if its stations are those around
@@ -68,10 +68,24 @@ window.nuanyi = window.nuanyi || {};
     return Math.hypot((first.lat - lat) * 111e3, (first.lon - lon) * 111e3 * Math.cos((lat * Math.PI) / 180)) < AROUND_M;
   };
 
+  // The map as well, once nothing else is wanted
+  const whenIdle = () => new Promise((then) => (window.requestIdleCallback || setTimeout)(then));
+  const isRuled = () => navigator.serviceWorker.controller || new Promise((then) => {
+    navigator.serviceWorker.addEventListener('controllerchange', then, { once: true });
+  });
+  const lookAhead = async (here) => {
+    if (nuanyi.keptAt || navigator.connection?.saveData || !document.getElementById('map_parts')) return;
+    await isRuled();
+    await whenIdle();
+    if (!nuanyi.fetchAhead) await loadScript(ahead);
+    await nuanyi.fetchAhead(here);
+  };
+
   nuanyi.keepPack = async (here) => {
     try {
       if (!navigator.serviceWorker) return; // a page that cannot be opened again needs no stations
       await navigator.serviceWorker.ready;
+      lookAhead(here).catch(() => {}); // no line: the next time
       const kept = await read();
       if (kept && isFresh(kept, here)) return;
       const [lon, lat] = [here.lon, here.lat].map((degrees) => degrees.toFixed(2)); // to a kilometre
