@@ -15,7 +15,7 @@ from geo.stations.cells import parse_cell
 from geo.stations.schema import FIELD_BY_NAME
 from geo.stations.status import is_in_use
 from webmap.answers import say_answer
-from webmap.distances import say_direction, say_metres
+from webmap.distances import say_direction, say_metres, say_minutes
 from webmap.locks import lock_of
 from webmap.moments import now, say_age
 from webmap.opened import last_opened
@@ -32,7 +32,6 @@ SHOWN_FIRST: Final = (  # amenities in the order in which workers ask for them
     "ebike_charging", "seat", "first_aid", "wifi",
 )  # fmt: skip
 _MOST_FACTS: Final = 4
-_BY_MINUTE: Final = 90  # longer ways are said in hours
 
 
 class Fact(NamedTuple):
@@ -103,6 +102,7 @@ def ranked_cards(
     mode: Mode = "walk",
     is_now: bool = True,
     needs: Sequence[str] = (),
+    is_rough: bool = False,
 ) -> list[Card]:
     """Return the cards of the stations that ``geo.nearest`` found from a position, in its order.
 
@@ -122,6 +122,8 @@ def ranked_cards(
         Whether ``at`` is the present.
     needs : sequence of str
         Amenity codes asked for, which are said first.
+    is_rough : bool
+        The position may be wrong by hundreds of metres: minutes are about, and stand alone.
     """
     cards = []
     for station in found:
@@ -142,8 +144,8 @@ def ranked_cards(
                     locked_at=lock.last_at,
                     locked_by=lock.devices,
                 ),
-                way=_say_way(station, lon, lat, mode),
-                minutes=_say_minutes(station),
+                way=_say_roughly(station, mode) if is_rough else _say_way(station, lon, lat, mode),
+                minutes=_say_minutes(station, is_rough=is_rough),
                 why=_say_why(station, found[0], is_now=is_now),
             )
         )
@@ -201,13 +203,21 @@ def last_confirmed(verified_on: str, opened_at: dt.datetime | None) -> Confirmed
     return Confirmed(dt.date.fromisoformat(verified_on), is_opened=False) if verified_on else None
 
 
-def _say_minutes(station: NearestStation) -> str:
-    minutes = station.minutes
-    if minutes is None:
+def _say_minutes(station: NearestStation, *, is_rough: bool = False) -> str:
+    if station.minutes is None:
         return gettext("走不过去")
-    if minutes > _BY_MINUTE:
-        return gettext("%(hours)s 小时", hours=f"{round(minutes / 30) / 2:g}")
-    return gettext("%(minutes)s 分钟", minutes=_whole(minutes))
+    minutes = say_minutes(station.minutes)
+    return gettext("大约 %(minutes)s", minutes=minutes) if is_rough else minutes
+
+
+def _say_roughly(station: NearestStation, mode: Mode) -> str:
+    """Say the minutes alone: from a rough position metres and direction would be made up."""
+    if station.minutes is None:
+        return gettext("中间可能没有路")
+    minutes = say_minutes(station.minutes)
+    if mode == "ride":
+        return gettext("骑车大约 %(minutes)s", minutes=minutes)
+    return gettext("步行大约 %(minutes)s", minutes=minutes)
 
 
 def _whole(minutes: float) -> int:

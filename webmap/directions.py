@@ -8,7 +8,7 @@ from flask_babel import gettext
 
 from geo.nearest import WALK_KMH, tell_way
 from geo.nearest.question import RIDE_KMH
-from webmap.distances import say_direction, say_metres
+from webmap.distances import say_direction, say_metres, say_minutes
 from webmap.preferences import language
 
 if TYPE_CHECKING:
@@ -44,13 +44,9 @@ def say_lines(way: Way) -> tuple[Line, ...]:
 def say_length(metres: float, mode: Mode) -> str:
     """Say minutes and metres of a way on foot or by bike, as the page's script does."""
     kmh = RIDE_KMH if mode == "ride" else WALK_KMH
-    minutes = max(1, round(metres * 60 / (kmh * 1000)))
-    walk, ride = (
-        gettext("步行 {minutes} 分钟，{length}"),
-        gettext("骑车 {minutes} 分钟，{length}"),
-    )
-    said = ride if mode == "ride" else walk
-    return said.format(minutes=minutes, length=say_metres(metres))
+    time = say_minutes(metres * 60 / (kmh * 1000))
+    said = gettext("骑车 {time}，{length}") if mode == "ride" else gettext("步行 {time}，{length}")
+    return said.format(time=time, length=say_metres(metres))
 
 
 def lines_data(lines: tuple[Line, ...]) -> list[dict[str, Any]]:

@@ -1,8 +1,20 @@
-"""Metres and directions as people say them: 620 米, 1.2 公里, 往东."""
+"""Minutes, metres and directions as people say them: 5 分钟, 1.5 小时, 620 米, 1.2 公里, 往东."""
 
 from __future__ import annotations
 
+from typing import Final
+
 from flask_babel import gettext
+
+_HOUR: Final = 60  # minutes
+
+
+def say_minutes(minutes: float) -> str:
+    """Return whole minutes, one at least; half hours from an hour on."""
+    whole = max(1, round(minutes))
+    if whole >= _HOUR:
+        return gettext("%(hours)s 小时", hours=f"{round(minutes / 30) / 2:g}")
+    return gettext("%(minutes)s 分钟", minutes=whole)
 
 
 def say_metres(metres: float) -> str:

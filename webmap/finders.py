@@ -122,6 +122,11 @@ def ask_nearest(question: Question) -> tuple[NearestStation, ...]:
     return _finder(question).nearest(question)
 
 
+def ask_among(question: Question, codes: Sequence[str]) -> tuple[NearestStation, ...]:
+    """Ask of some stations only, by their codes; see `Finder.among`."""
+    return _finder(question).among(question, codes)
+
+
 def ask_passed(question: Question, found: Sequence[NearestStation]) -> NearestStation | None:
     """Return the nearer one that is shut, unless it is in the answer; see `Finder.passed_by`."""
     passed = _finder(question).passed_by(question, found[0]) if found else None

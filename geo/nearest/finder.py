@@ -19,7 +19,7 @@ from geo.nearest.table import FAILED, MET, SHUT_FOR, UNVERIFIED, VARIES, Table
 from geo.nearest.way import find_way
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from geopandas import GeoDataFrame
     from numpy.typing import NDArray
@@ -84,6 +84,26 @@ class Finder:
         """Return exactly what `geo.nearest.nearest` returns to a question; errors are its own."""
         best = _Asking(self.table, question, self.ways.around(question.lon, question.lat)).best()
         return self.table.answers(best, question)
+
+    def among(self, question: Question, codes: Sequence[str]) -> tuple[NearestStation, ...]:
+        """Return some stations in their rank, those that are what is asked for.
+
+        They are what `nearest` would say of them alone, but an unknown one is not moved up. Codes
+        of no station in use are passed over. Errors are those of `nearest`.
+        """
+        *_, found = self.ways.around(question.lon, question.lat)  # the last holds all
+        some = np.isin(found.row, list(self.table.rows_of(frozenset(codes))))
+        judged = [
+            self.table.judge(
+                int(found.row[at]),
+                float(found.metres[at]),
+                question,
+                off_network=bool(found.off_network[at]),
+            )
+            for at in np.flatnonzero(some).tolist()
+        ]
+        best = by_rank(one for one in judged if one is not None)
+        return self.table.answers(best[: question.limit], question)
 
     def passed_by(self, question: Question, first: NearestStation) -> NearestStation | None:
         """Return the nearest station known not to let in that is nearer than the first answer.

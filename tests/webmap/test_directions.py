@@ -76,6 +76,7 @@ def test_every_turn_has_words(app: Flask, street: Street) -> None:
         (620, "ride", "骑车 3 分钟，620 米"),
         (1234, "walk", "步行 19 分钟，1.2 公里"),
         (3, "walk", "步行 1 分钟，10 米"),
+        (30000, "ride", "骑车 2.5 小时，30.0 公里"),
     ],
 )
 def test_a_length_is_minutes_first(app: Flask, metres: float, mode: str, said: str) -> None:

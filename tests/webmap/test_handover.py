@@ -65,8 +65,12 @@ def test_each_link_has_the_place_in_its_maps_datum_within_a_metre(
 def test_positions_to_copy_are_in_the_datum_they_name(app: Flask, city: str) -> None:
     wgs84, gcj02 = CITIES[city]
     with app.test_request_context("/"):
-        amap, gps = hand_over("某驿站", *wgs84).positions
+        amap, tencent, gps = hand_over("某驿站", *wgs84).positions
+    assert "经度在前" in amap.word
+    assert all("纬度在前" in one.word for one in (tencent, gps))
     lon, lat = map(float, amap.text.split(","))
+    assert float(geodesic_m(lon, lat, *gcj02)) < 1
+    lat, lon = map(float, tencent.text.split(","))
     assert float(geodesic_m(lon, lat, *gcj02)) < 1
     lat, lon = map(float, gps.text.split(","))
     assert float(geodesic_m(lon, lat, *wgs84)) < 1

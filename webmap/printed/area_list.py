@@ -16,7 +16,7 @@ from webmap.printed.base import blueprint, files, leads_nowhere, pdf_answer
 from webmap.printed.list_pdf import write_list
 from webmap.printed.said import Station, say_all, say_day, say_station, say_way
 from webmap.printed.square_code import make_square_code
-from webmap.public.areas import in_area
+from webmap.public.areas import have_opened, in_area
 from webmap.public.base import kept_page, layer
 
 if TYPE_CHECKING:
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 MOST_STATIONS: Final = 300  # on one list; some 30 pages
 MOST_CHOICES: Final = 400  # areas on one page; of more, a district is chosen first
-_PRINTED: Final = ("open", "temporarily_closed")  # those not yet open are of no use on a wall
 
 
 class AreaList(NamedTuple):
@@ -113,7 +112,7 @@ def _list_of(area: str) -> AreaList:
 
 
 def _printed(rows: pd.DataFrame) -> pd.DataFrame:
-    return rows[rows["status"].isin(_PRINTED)]
+    return rows[have_opened(rows)]  # the others are of no use on a wall
 
 
 def _write_choices(stations: Layer, district: str | None) -> str:

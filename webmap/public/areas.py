@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 from weakref import WeakKeyDictionary
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import numpy as np
     import pandas as pd
+    from numpy.typing import NDArray
 
     from webmap.layer import Layer
 
+_COUNTED: Final = ("open", "temporarily_closed")
+
 
 class Area(NamedTuple):
-    """A subdistrict to choose: how the address names it, its name, and its stations counted."""
+    """A subdistrict to choose: how the address names it, its name, and its stations counted.
+
+    Those that have never been open do not count (`have_opened`), in lists on paper neither.
+    """
 
     value: str
     name: str
@@ -39,7 +48,8 @@ def list_areas(stations: Layer) -> tuple[District, ...]:
 
 def _list_areas(rows: pd.DataFrame) -> tuple[District, ...]:
     named = rows[rows["subdistrict"] != ""]
-    counts = Counter(zip(named["district"], named["subdistrict"], strict=True))
+    counts = Counter(dict.fromkeys(_pairs(named), 0))
+    counts.update(_pairs(named[have_opened(named)]))
     found: dict[str, list[Area]] = {}
     for (district, name), stations_of_it in counts.items():
         found.setdefault(district, []).append(Area(f"{district}/{name}", name, stations_of_it))
@@ -49,6 +59,15 @@ def _list_areas(rows: pd.DataFrame) -> tuple[District, ...]:
         )
         for name, areas in found.items()
     )
+
+
+def _pairs(rows: pd.DataFrame) -> Iterator[tuple[str, str]]:
+    return zip(rows["district"], rows["subdistrict"], strict=True)
+
+
+def have_opened(rows: pd.DataFrame) -> NDArray[np.bool_]:
+    """Return which stations count: those built or planned that were never open do not."""
+    return rows["status"].isin(_COUNTED).to_numpy(dtype=bool)
 
 
 def in_area(rows: pd.DataFrame, value: str) -> pd.DataFrame:

@@ -14,10 +14,10 @@ from webmap.locks import locked_codes
 from webmap.maps import compose
 from webmap.moments import now, say_date, say_weekday
 from webmap.preferences import chosen, language
-from webmap.public.areas import in_area, list_areas, name_of
+from webmap.public.areas import have_opened, in_area, list_areas, name_of
 from webmap.public.base import blueprint, kept_page, layer
 from webmap.public.filters import make_chips, meeting, read_filters, unverified_rows
-from webmap.public.near import near_of
+from webmap.public.near import narrowing, near_of
 from webmap.public.places import SaidPlace, say_places
 from webmap.public.texts import finder_texts
 from webmap.search import find, place_of
@@ -45,6 +45,7 @@ class Listed(NamedTuple):
 
     cards: list[Card]
     found: int
+    unopened: int  # of these, built or planned ones of an area, which its number leaves out
     page: int
     pages: int
     query: str
@@ -86,7 +87,10 @@ def _write(stations: Layer, present: dt.datetime, parts: MapParts, *, tab: str) 
         tab=tab,
         total=len(stations.rows),
         place=place,
-        near=near_of(place.lon, place.lat, filters) if place else None,
+        near=near_of(place.lon, place.lat, filters, words=request.args.get("q", ""))
+        if place
+        else None,
+        narrowing=narrowing(),
         listed=None if place else _listed(stations, filters, filters.at or present),
         areas=list_areas(stations),
         filters=filters,
@@ -119,6 +123,7 @@ def _listed(stations: Layer, filters: Filters, at: dt.datetime) -> Listed:
     return Listed(
         cards=[_card(row, filters, at) for row in _records(part)],
         found=len(rows),
+        unopened=len(rows) - int(have_opened(rows).sum()) if area and not query else 0,
         page=page,
         pages=pages,
         query=query,

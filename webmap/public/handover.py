@@ -79,8 +79,9 @@ def hand_over(name: str, lon: float, lat: float, *, agent: str = "") -> Handover
     named = re.sub(r"[\s,|()&?#%]+", " ", name).strip()[:_LONGEST_NAME]
     gcj, wgs = _said(lon, lat, "gcj02"), _said(lon, lat, "wgs84")
     positions = (
-        Position("gcj02", gettext("高德、腾讯地图用的坐标"), f"{gcj[0]},{gcj[1]}"),
-        Position("wgs84", gettext("GPS 坐标"), f"{wgs[1]},{wgs[0]}"),
+        Position("amap", gettext("高德地图用的坐标（经度在前）"), f"{gcj[0]},{gcj[1]}"),
+        Position("tencent", gettext("腾讯地图用的坐标（纬度在前）"), f"{gcj[1]},{gcj[0]}"),
+        Position("wgs84", gettext("GPS 坐标（纬度在前）"), f"{wgs[1]},{wgs[0]}"),
     )
     tencent = _tencent(named, *gcj)
     if _WECHAT.search(agent):

@@ -161,6 +161,8 @@ def _texts() -> dict[str, Any]:
             "这个网址不是 https 开头，手机不给位置。打个地名，或者在地图上点一下你在的地方。"
         ),
         "rough": gettext("位置可能差 {length}"),
+        "linesRough": gettext("位置差得远，路线不一定对。打个地名，或者在地图上点一下你在的地方。"),
+        "linesAnyway": gettext("还是看路线"),
         "here": gettext("从你现在的位置算"),
         "there": gettext("从你在地图上点的地方算"),
         "place": gettext("从你选的地方算"),

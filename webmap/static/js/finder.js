@@ -14,6 +14,7 @@
   const mode = () => form.elements.mode.value;
   let here = null;
   let asked = 0;
+  let sought = form.elements.q.value; // words that the stations beside a position must have
 
   // What narrows the answer, as the form stands, under the names of the address
   const filters = () => {
@@ -42,7 +43,8 @@
 
   const nameHere = (area) => {
     const name = document.getElementById('whereabouts');
-    name.textContent = area || (here ? nuanyi.texts.mine : name.dataset.none);
+    const unnamed = here?.from === 'there' ? nuanyi.texts.spot : nuanyi.texts.mine;
+    name.textContent = area || (here ? unnamed : name.dataset.none);
     name.lang = area ? 'zh-CN' : '';
     if (!area) name.removeAttribute('lang');
   };
@@ -64,16 +66,26 @@
     }
     setNear(true);
     if (here.from !== 'place') nameHere(best.dataset.area);
-    nuanyi.offer(here.accuracy > nuanyi.ROUGH_M ? 'rough' : null, nuanyi.describe(here));
+    nuanyi.offer(nuanyi.isRough(here) ? 'rough' : null, nuanyi.describe(here));
     map.onMap(map.showAnswer);
     nuanyi.keepPack?.(here); // asks for the stations around, for when there is no line
   };
 
-  const ask = async () => {
+  // A chip that was touched stays under the thumb, however long the answer above it has become
+  const showUnmoved = (part) => {
+    const before = narrowing.getBoundingClientRect().top;
+    show(part);
+    const box = wide.matches ? document.querySelector('.side') : window;
+    box.scrollBy(0, narrowing.getBoundingClientRect().top - before);
+  };
+
+  const ask = async (tell = show) => {
     const turn = ++asked;
     const query = filters();
     query.delete('place');
     query.set('mode', mode());
+    if (sought) query.set('q', sought);
+    if (nuanyi.isRough(here)) query.set('rough', '1');
     query.set('lon', nuanyi.rounded(here.lon));
     query.set('lat', nuanyi.rounded(here.lat));
     answer.setAttribute('aria-busy', 'true');
@@ -81,11 +93,12 @@
       const got = await (nuanyi.fetchSoon || fetch)(`${nuanyi.texts.near}?${query}`);
       if (!got.ok) throw new Error(`near: ${got.status}`);
       const page = await got.text();
-      if (turn === asked) show(new DOMParser().parseFromString(page, 'text/html')); // escaped there
+      const part = new DOMParser().parseFromString(page, 'text/html'); // escaped there
+      if (turn === asked) tell(part);
     } catch {
-      const kept = await nuanyi.keptAnswer?.(here, query); // without a line: from what the phone keeps
+      const kept = sought ? null : await nuanyi.keptAnswer?.(here, query); // without a line: from what the phone keeps
       if (turn === asked) {
-        if (kept) show(kept);
+        if (kept) tell(kept);
         else nuanyi.offer('failed');
       }
     }
@@ -95,6 +108,7 @@
   // The address holds what narrows the answer, and never a position
   const keepAddress = () => {
     const query = filters();
+    if (sought) query.set('q', sought);
     history.replaceState(history.state, '', `${location.pathname}?${query}`.replace(/\?$/, ''));
     for (const link of document.querySelectorAll('.choices a')) {
       const choice = [...new URL(link.href).searchParams].filter(([name]) => name === 'lang' || name === 'type');
@@ -105,6 +119,7 @@
   // What the phone says, or a touch on the map, goes before a place, words or an area asked for
   const stand = (place) => {
     here = place;
+    sought = '';
     nuanyi.keepHere(place);
     form.elements.place?.remove();
     for (const name of ['q', 'area']) if (form.elements[name]) form.elements[name].value = '';
@@ -113,6 +128,22 @@
     keepAddress();
     return ask();
   };
+
+  // Words typed where a position is known: the nearest stations that have them; without, the nearest
+  const seek = async (words) => {
+    sought = words.trim();
+    form.elements.q.value = words;
+    turnPanel(false);
+    keepAddress();
+    await ask();
+    answer.tabIndex = -1;
+    answer.focus({ preventScroll: true }); // the box it was typed into may be gone
+  };
+
+  // Whether a form that is sent can be answered on the spot: an area, another time are pages
+  const isSought = (submitter) => here && !form.elements.area?.value
+    && form.elements.at.value === form.elements.at.defaultValue
+    && (!submitter || submitter.closest('.search'));
 
   const locate = async () => {
     button.disabled = true;
@@ -152,7 +183,9 @@
   };
 
   // --- on a phone the map is a step from the list, and the phone's back key leads back to it
+  let left = null; // what had the focus when the map came in front
   const goTo = (tab) => {
+    if (tab === 'map') left = document.activeElement;
     if (!wide.matches && !body.classList.contains(`tab-${tab}`) && tab !== 'list') {
       history.pushState({ tab }, '');
     }
@@ -165,6 +198,7 @@
       if (link.dataset.tab === tab) link.setAttribute('aria-current', 'page');
       else link.removeAttribute('aria-current');
     }
+    if (tab === 'list' && left?.isConnected && document.activeElement === document.body) left.focus();
     if (tab === 'map') {
       map.onMap(() => {
         nuanyi.map.invalidateSize();
@@ -179,13 +213,19 @@
   const narrow = () => {
     if (!here) return form.requestSubmit();
     keepAddress();
-    return ask();
+    return ask(showUnmoved);
   };
 
-  const onTouch = ({ target }) => {
+  const onTouch = (event) => {
+    const { target } = event;
     if (!(target instanceof Element)) return;
     const out = target.closest('[data-out]');
     const wished = target.closest('[data-wish]');
+    const nearest = target.closest('[data-nearest]');
+    if (nearest && here) {
+      event.preventDefault();
+      seek('');
+    }
     if (out && out.dataset.out === 'search') openPanel(true);
     if (out && out.dataset.out === 'map') {
       goTo('map');
@@ -231,8 +271,11 @@
       form.elements.place?.remove();
       if (!isTyped) form.requestSubmit();
     });
-    form.addEventListener('submit', () => {
-      if (form.elements.q.value) form.elements.place?.remove();
+    form.addEventListener('submit', (event) => {
+      if (isSought(event.submitter)) {
+        event.preventDefault();
+        seek(form.elements.q.value);
+      } else if (form.elements.q.value) form.elements.place?.remove();
     });
     addEventListener('popstate', (event) => turnTo(event.state?.tab || 'list'));
     wide.addEventListener('change', () => {
@@ -272,9 +315,13 @@
     if (window.isSecureContext) button.hidden = false;
     if (nuanyi.keptAt) askAsAddress();
     await keepMode();
-    if (here || /[?&](q|area)=[^&]/.test(location.search)) return;
     const kept = nuanyi.keptHere();
-    if (kept) await stand(kept);
+    if (here || /[?&](area|page)=[^&]/.test(location.search)) return;
+    if (kept && sought) {
+      here = kept;
+      await ask();
+    } else if (sought) return;
+    else if (kept) await stand(kept);
     else if (!window.isSecureContext) nuanyi.offer('insecure');
     else if (await nuanyi.isAllowed()) await locate();
   };

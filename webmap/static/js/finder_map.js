@@ -50,12 +50,12 @@ nuanyi.tieMap = ({ answer, wide, mode, stand, goTo, here }) => {
     const { lon, lat, kind, state } = row.dataset;
     const part = (tag, text) => Object.assign(document.createElement(tag), { textContent: text });
     const link = row.querySelector('h3 a');
-    const more = part('a', nuanyi.texts.more);
-    more.className = 'map-go';
+    const more = part('a', nuanyi.texts.wayAndMaps); // the lines, and other maps
+    more.className = 'button wide way-go';
     more.href = row.querySelector('.go')?.href || link.href;
     nuanyi.highlight(code, Number(lon), Number(lat), kind, state);
     return nuanyi.openCard(Number(lon), Number(lat), [
-      part('strong', link.textContent), part('p', nuanyi.sayWay(properties, mode())),
+      part('strong', link.textContent), part('p', nuanyi.sayWay(properties, mode(), nuanyi.isRough(here()))),
       part('p', row.querySelector('.line').textContent), more,
     ]);
   };
@@ -69,6 +69,10 @@ nuanyi.tieMap = ({ answer, wide, mode, stand, goTo, here }) => {
         showSelf();
         nuanyi.showWay(way.geometry.coordinates);
         const card = tellWay(code, way.properties); // on a phone it lies along the bottom
+        if (card && !wide.matches) { // what was touched is no longer seen
+          card.tabIndex = -1;
+          card.focus({ preventScroll: true });
+        }
         nuanyi.fitTo(way.geometry.coordinates, card && !wide.matches ? card.offsetHeight : 0);
       });
     } catch {

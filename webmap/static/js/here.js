@@ -8,7 +8,7 @@ window.nuanyi = window.nuanyi || {};
   const SURE = { enableHighAccuracy: true, timeout: 10000, maximumAge: 30000 };
   const ROUGH = { enableHighAccuracy: false, timeout: 8000, maximumAge: 300000 }; // by the network, indoors
 
-  nuanyi.ROUGH_M = 300; // a position worse than this is said to be so
+  nuanyi.ROUGH_M = 200; // a position worse than this is said to be so
   nuanyi.texts = JSON.parse(document.getElementById('texts').textContent);
 
   // Said beside the list and over the map, whichever is seen
@@ -55,16 +55,24 @@ window.nuanyi = window.nuanyi || {};
     }
   };
 
-  // A way in words; `mode` walk or ride
-  nuanyi.sayWay = ({ metres }, mode) => {
-    const minutes = metres * 60 / (nuanyi.texts.kmh[mode] * 1000);
+  nuanyi.isRough = (here) => here?.accuracy > nuanyi.ROUGH_M;
+
+  const sayTime = (minutes) => {
+    const whole = Math.max(1, Math.round(minutes));
+    return whole < 60
+      ? nuanyi.texts.minutes.replace('{minutes}', whole)
+      : nuanyi.texts.hours.replace('{hours}', Math.round(minutes / 30) / 2);
+  };
+
+  // A way in words; `mode` walk or ride. From a rough position its length says nothing
+  nuanyi.sayWay = ({ metres }, mode, isRough) => {
+    const time = sayTime(metres * 60 / (nuanyi.texts.kmh[mode] * 1000));
+    if (isRough) return nuanyi.texts[mode === 'ride' ? 'rideRough' : 'wayRough'].replace('{time}', time);
     const tens = Math.max(10, Math.round(metres / 10) * 10);
     const length = tens < 1000
       ? nuanyi.texts.metres.replace('{metres}', tens)
       : nuanyi.texts.km.replace('{km}', (metres / 1000).toFixed(1));
-    return nuanyi.texts[mode === 'ride' ? 'ride' : 'way']
-      .replace('{minutes}', Math.max(1, Math.round(minutes)))
-      .replace('{length}', length);
+    return nuanyi.texts[mode === 'ride' ? 'ride' : 'way'].replace('{time}', time).replace('{length}', length);
   };
 
   nuanyi.isAllowed = async () => {
@@ -105,7 +113,7 @@ window.nuanyi = window.nuanyi || {};
   // What to say of a position: where it comes from, and how far off it may be
   nuanyi.describe = (here) => {
     const said = [nuanyi.texts[here.from] || ''];
-    if (here.accuracy > nuanyi.ROUGH_M) said.push(nuanyi.texts.rough.replace('{length}', sayLength(here.accuracy)));
+    if (nuanyi.isRough(here)) said.push(nuanyi.texts.rough.replace('{length}', sayLength(here.accuracy)));
     return said.filter(Boolean).join(' · ');
   };
 

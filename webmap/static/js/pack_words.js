@@ -3,7 +3,7 @@
 
 nuanyi.packWords = (() => {
   const SOON = 60; // minutes: a closing so near is said in minutes
-  const BY_MINUTE = 90; // longer ways are said in hours
+  const HOUR = 60; // from there on a way is said in hours
   const MOST_FACTS = 4;
   const DAY = 24 * 60;
   const { changes, stateAt, minuteOf, bearingOf, OPEN } = nuanyi.pack;
@@ -72,7 +72,7 @@ nuanyi.packWords = (() => {
 
   // --- the way by straight line; as webmap/cards.py says one off the network
   const minutes = (pack, found) => {
-    if (found.minutes > BY_MINUTE) return fill(pack.words.hours, { hours: Math.round(found.minutes / 30) / 2 });
+    if (whole(found.minutes) >= HOUR) return fill(pack.words.hours, { hours: Math.round(found.minutes / 30) / 2 });
     return fill(pack.words.minutes, { minutes: Math.max(1, Math.round(found.minutes)) });
   };
   const length = (pack, metres) => {

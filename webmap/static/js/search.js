@@ -4,6 +4,7 @@ window.nuanyi = window.nuanyi || {};
 
 nuanyi.suggest = ({ input, list, here, filters }) => {
   const WAIT_MS = 180;
+  const LEAST_PX = 140;
   const MOST = { stations: 5, places: 4 };
   const { texts } = nuanyi;
   const isChinese = document.documentElement.lang.startsWith('zh');
@@ -35,6 +36,14 @@ nuanyi.suggest = ({ input, list, here, filters }) => {
     active = -1;
     input.setAttribute('aria-expanded', 'false');
     input.removeAttribute('aria-activedescendant');
+  };
+
+  // The list ends above the tabs and the keyboard, and is scrolled itself
+  const fit = () => {
+    const tabs = document.querySelector('.tabs')?.getBoundingClientRect();
+    const seen = window.visualViewport?.height ?? innerHeight;
+    const bottom = Math.min(seen, tabs?.height ? tabs.top : innerHeight);
+    list.style.maxHeight = `${Math.max(LEAST_PX, bottom - list.getBoundingClientRect().top - 8)}px`;
   };
 
   const activate = (place) => {
@@ -82,6 +91,7 @@ nuanyi.suggest = ({ input, list, here, filters }) => {
     for (const one of note) one.setAttribute('role', 'presentation');
     list.replaceChildren(...note, ...items);
     list.hidden = false;
+    fit();
     active = -1;
     input.setAttribute('aria-expanded', 'true');
     input.removeAttribute('aria-activedescendant');
@@ -133,6 +143,7 @@ nuanyi.suggest = ({ input, list, here, filters }) => {
     event.preventDefault();
   });
   input.addEventListener('blur', close);
+  window.visualViewport?.addEventListener('resize', () => { if (!list.hidden) fit(); });
   list.addEventListener('pointerdown', (event) => event.preventDefault()); // keeps the focus above
   list.addEventListener('click', (event) => open(event.target.closest('[role="option"]')));
 };

@@ -39,10 +39,19 @@
 
   const tellWay = ({ properties }) => {
     const items = properties.lines.map((line) => part('li', line.turn === 'arrive' ? 'arrive' : '', icon(line.turn), words(line)));
-    const length = part('p', 'length', nuanyi.sayWay(properties, nuanyi.keptMode()));
+    const isRough = nuanyi.isRough(drawn.here);
+    const length = part('p', 'length', nuanyi.sayWay(properties, nuanyi.keptMode(), isRough));
     length.dataset.metres = properties.metres;
     document.getElementById('modes').hidden = false;
-    told.replaceChildren(length, part('ol', 'steps-of-way', ...items));
+    const lines = part('ol', 'steps-of-way', ...items);
+    told.replaceChildren(length, ...(isRough ? folded(lines) : [lines]));
+    if (isRough) document.getElementById('from-else').open = true;
+  };
+
+  // From a rough position the first lines may be wrong: the other ways to say it come before them
+  const folded = (lines) => {
+    const summary = part('summary', '', nuanyi.texts.linesAnyway);
+    return [part('p', '', nuanyi.texts.linesRough), part('details', 'lines-anyway', summary, lines)];
   };
 
   // --- the map, loaded when it is seen
@@ -108,7 +117,7 @@
     }
     for (const link of document.querySelectorAll('.doors a')) link.href = link.dataset[mode];
     const length = told.querySelector('.length');
-    if (length) length.textContent = nuanyi.sayWay({ metres: Number(length.dataset.metres) }, mode);
+    if (length) length.textContent = nuanyi.sayWay({ metres: Number(length.dataset.metres) }, mode, nuanyi.isRough(drawn?.here));
   };
 
   const listen = () => {
