@@ -33,11 +33,12 @@ _NAMED_ROWS: Final = 5  # rows at fault that one message names
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """Who changed something, through what, and when (ISO 8601, UTC)."""
+    """Who changed something, through what, when (ISO 8601, UTC), and in which act upon many."""
 
     actor: str
     origin: str
     at: str
+    batch: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -227,4 +227,5 @@ def _history_row(edit: _Edit, stamp: Stamp) -> dict[str, Any]:
         "action": edit.action,
         "before": edit.before,
         "after": edit.after,
+        "batch": stamp.batch,
     }

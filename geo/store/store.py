@@ -196,7 +196,8 @@ class Store(BeatBook, CheckBook, ReportBook, RunBook, WishBook):
         """Return every change of one station, oldest first.
 
         Columns seq, at (ISO 8601, UTC), actor, origin, code, action (``create``, ``update``),
-        before and after (dicts of the changed fields only).
+        before and after (dicts of the changed fields only), batch (of the act upon many stations
+        it belongs to, "" for one alone).
 
         Raises
         ------

@@ -61,11 +61,34 @@ HISTORY: Final = Table(
     Column("actor", Text, nullable=False),
     Column("origin", Text, nullable=False),
     Column("code", Text, nullable=False),
-    Column("action", Text, nullable=False),  # create | update
+    Column("action", Text, nullable=False),  # create | update | remove
     Column("before", JSON, nullable=False),  # changed fields only; {} of a new station
     Column("after", JSON, nullable=False),
+    Column("batch", Text, nullable=False, server_default=""),  # the act of many it belongs to
     Index(None, "code", "seq"),
+    Index(None, "batch"),
     sqlite_autoincrement=True,  # a number is never given twice
+)
+
+BATCHES: Final = Table(  # acts upon many stations, each undone as a whole
+    "batches",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("kind", Text, nullable=False),  # import | bulk | undo
+    Column("actor", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("source", Text, nullable=False),  # a file's name, what a list was filtered by, ...
+    Column("note", Text, nullable=False),
+    Column("details", JSON, nullable=False),  # counts and options
+    Column("undone_by", Text, nullable=False),  # the batch that undid it; "" while it stands
+    Index(None, "at"),
+)
+
+REMOVED: Final = Table(  # stations that an undo took out; their history stays
+    "removed_stations",
+    METADATA,
+    Column("code", Text, primary_key=True),
+    Column("changed_seq", BigInteger, nullable=False, index=True),
 )
 
 REPORTS: Final = Table(
@@ -151,6 +174,56 @@ USERS: Final = Table(
     Column("area", Text, nullable=False),
     Column("created_at", Text, nullable=False),
     Column("disabled", Boolean, nullable=False),
+    Column("stations", JSON, nullable=False, server_default="[]"),  # codes that a keeper keeps
+    Column("link_hash", Text, nullable=False, server_default=""),  # of a keeper's link
+)
+
+LOGINS: Final = Table(  # logins that failed, by account and by address
+    "failed_logins",
+    METADATA,
+    Column("key", Text, primary_key=True),  # an HMAC: no name and no address stands here
+    Column("failures", Integer, nullable=False),
+    Column("last_at", Text, nullable=False),
+)
+
+PHOTOS: Final = Table(
+    "photos",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("code", Text, nullable=False),
+    Column("state", Text, nullable=False),  # waiting | shown | refused
+    Column("jpeg", LargeBinary, nullable=False),  # made anew: no metadata
+    Column("width", Integer, nullable=False),
+    Column("height", Integer, nullable=False),
+    Column("added_by", Text, nullable=False),
+    Column("added_at", Text, nullable=False),
+    Column("judged_by", Text, nullable=False),
+    Column("judged_at", Text, nullable=False),
+    Index(None, "code"),
+    Index(None, "state"),
+)
+
+SHEETS: Final = Table(  # which column of a foreign table is which field, as somebody settled it
+    "sheets",
+    METADATA,
+    Column("direction", Text, primary_key=True),  # in | out
+    Column("name", Text, primary_key=True),  # of the headers in; of the map platform out
+    Column("columns", JSON, nullable=False),
+    Column("datum", Text, nullable=False),
+    Column("saved_by", Text, nullable=False),
+    Column("saved_at", Text, nullable=False),
+)
+
+PLATFORMS: Final = Table(  # how far a station has come onto a map platform
+    "platform_states",
+    METADATA,
+    Column("platform", Text, primary_key=True),
+    Column("code", Text, primary_key=True),
+    Column("state", Text, nullable=False),  # sent | accepted | wrong
+    Column("note", Text, nullable=False),
+    Column("set_by", Text, nullable=False),
+    Column("set_at", Text, nullable=False),
+    Index(None, "code"),
 )
 
 RUNS: Final = Table(

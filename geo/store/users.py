@@ -28,6 +28,8 @@ class User:
     area: str
     created_at: str  # ISO 8601, UTC
     disabled: bool = False
+    stations: list[str] = field(default_factory=list)  # codes of those a keeper keeps
+    link_hash: str = field(default="", repr=False)  # of a keeper's link
 
 
 def find_user(connection: Connection, name: str) -> User | None:
