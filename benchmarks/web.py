@@ -30,8 +30,10 @@ import numpy as np
 import pandas as pd
 from load import Rate, run_load
 from machine import machine_line, print_table, timed
+from phone import measure_phone
 from synthetic import beside_streets, city_network
 
+from geo.city import list_cities
 from geo.nearest.finder import Finder
 from geo.nearest.table import Table
 from geo.network import write_network
@@ -77,7 +79,38 @@ def main() -> int:
         measure_parts(settings, network)
         with serving(settings) as server:
             measure_server(server, network, stations)
+            print_scenes(server, middle_of(network.bounds), f"{total} stations")
+        demo = Settings.from_env({"NUANYI_INSTANCE": str(Path(folder) / "demo")})
+        with serving(demo) as server:
+            (city,) = list_cities(demo.cities)
+            box = (city.west, city.south, city.east, city.north)
+            print_scenes(server, middle_of(box), "the demo, with its map", has_map=True)
     return 0
+
+
+def middle_of(box: tuple[float, float, float, float]) -> tuple[float, float]:
+    """Return the middle of a box of west, south, east, north."""
+    west, south, east, north = box
+    return (west + east) / 2, (south + north) / 2
+
+
+def print_scenes(
+    server: Server, here: tuple[float, float], title: str, *, has_map: bool = False
+) -> None:
+    """Print what a phone waits for."""
+    server.get("/")
+    print(f"\n{title}, on a phone 4x slower, 50 kB/s after 400 ms")
+    scenes = measure_phone(f"http://127.0.0.1:{server.port}", here, has_map=has_map)
+    head = ("", "s", "of nothing", "kB", "requests")
+    nothing = scenes[0].seconds
+    print_table(
+        head,
+        [
+            (one.name, f"{one.seconds:.1f}", f"{one.seconds / nothing:.1f}", f"{one.kb:.0f}",
+             str(one.requests))
+            for one in scenes
+        ],
+    )  # fmt: skip
 
 
 def make_stations(network: Network, total: int, in_city: int) -> GeoDataFrame:
@@ -180,11 +213,18 @@ def serving(settings: Settings) -> Iterator[Server]:
     )
     try:
         assert process.stdout  # noqa: S101 - it is a pipe
-        process.stdout.readline()  # says that it is ready
+        while process.stdout.readline() and not answers(port):
+            pass  # another line stands before the one that says it is ready
         yield Server(port, process)
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(timeout=60)
+
+
+def answers(port: int) -> bool:
+    """Return whether somebody listens."""
+    with socket.socket() as trial:
+        return trial.connect_ex(("127.0.0.1", port)) == 0
 
 
 def measure_server(server: Server, network: Network, stations: GeoDataFrame) -> None:
@@ -207,6 +247,7 @@ def measure_server(server: Server, network: Network, stations: GeoDataFrame) -> 
         "/healthz (empty answer)": ["/healthz"],
         "/": ["/"],
         "/api/v1/grid": views,
+        "/api/v1/search, names": [f"/api/v1/search?q={row}号" for row in range(100, 300)],
         "/api/v1/nearest, 10:00": [f"{path}&{by_day}" for path in nearest],
         "/api/v1/nearest, 10:00, a need": [f"{path}&{by_day}&need=toilet" for path in nearest],
         "/api/v1/nearest, 12:30": [f"{path}&at=2026-03-02T12:30" for path in nearest],
