@@ -220,6 +220,11 @@ def _say_roughly(station: NearestStation, mode: Mode) -> str:
     return gettext("步行大约 %(minutes)s", minutes=minutes)
 
 
+def _unbroken(text: str) -> str:
+    """Keep a number and its unit on one row."""
+    return text.replace(" ", "\u00a0")
+
+
 def _whole(minutes: float) -> int:
     """Return minutes as they are said."""
     return max(1, round(minutes))
@@ -231,8 +236,8 @@ def _say_way(station: NearestStation, lon: float, lat: float, mode: Mode) -> str
         metres = say_metres(station.straight_m)
         return gettext("中间没有路，直线 %(metres)s", metres=metres)
     parts = {
-        "minutes": _say_minutes(station),
-        "metres": say_metres(station.walk_m),
+        "minutes": _unbroken(_say_minutes(station)),
+        "metres": _unbroken(say_metres(station.walk_m)),
         "direction": say_direction(bearing_deg(lon, lat, station.lon, station.lat)),
     }
     if mode == "ride":

@@ -76,7 +76,7 @@ def test_the_card_of_a_way_has_the_focus_and_leads_to_lines_and_other_maps(
     assert box["height"] >= 48
     assert "map-card" in page.evaluate("document.activeElement.className")
     assert str(button.get_attribute("href")).endswith("#way")
-    page.click('.tabs [data-tab="list"]')
+    page.go_back()
     page.wait_for_function("() => document.activeElement.matches('.best .go')")
 
 

@@ -198,7 +198,7 @@
       if (link.dataset.tab === tab) link.setAttribute('aria-current', 'page');
       else link.removeAttribute('aria-current');
     }
-    if (tab === 'list' && left?.isConnected && document.activeElement === document.body) left.focus();
+    if (tab === 'list' && left?.isConnected && !document.activeElement.closest('.tabs')) left.focus();
     if (tab === 'map') {
       map.onMap(() => {
         nuanyi.map.invalidateSize();
