@@ -25,6 +25,7 @@ import tempfile
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
 
 import numpy as np
 import pandas as pd
@@ -247,7 +248,9 @@ def measure_server(server: Server, network: Network, stations: GeoDataFrame) -> 
         "/healthz (empty answer)": ["/healthz"],
         "/": ["/"],
         "/api/v1/grid": views,
-        "/api/v1/search, names": [f"/api/v1/search?q={row}号" for row in range(100, 300)],
+        "/api/v1/search, names": [
+            f"/api/v1/search?q={row}{quote('号')}" for row in range(100, 300)
+        ],
         "/api/v1/nearest, 10:00": [f"{path}&{by_day}" for path in nearest],
         "/api/v1/nearest, 10:00, a need": [f"{path}&{by_day}&need=toilet" for path in nearest],
         "/api/v1/nearest, 12:30": [f"{path}&at=2026-03-02T12:30" for path in nearest],
