@@ -84,7 +84,7 @@ def test_a_second_visit_without_a_line_shows_the_stations_around(
         assert re.search(r"没有网络，数据是 \d\d?:\d\d 的。路程按直线估的", note.inner_text())
         assert page.locator(".kept-note").count() == 1
         best = page.locator("#answer .station.best")
-        assert re.search(r"^步行大约 \d+ 分钟 · .+ · 往", best.locator(".way").inner_text())
+        assert re.search(r"^步行大约 \d+\s分钟 · .+ · 往", best.locator(".way").inner_text())
         assert best.locator(".line").inner_text()
         assert len(names(page)) == 10
         line.mend()

@@ -74,6 +74,8 @@ def test_the_card_of_a_way_has_the_focus_and_leads_to_lines_and_other_maps(
     box = button.bounding_box()
     assert box is not None
     assert box["height"] >= 48
+    said = "one => [getComputedStyle(one).color, getComputedStyle(one).backgroundColor]"
+    assert len(set(button.evaluate(said))) == 2
     assert "map-card" in page.evaluate("document.activeElement.className")
     assert str(button.get_attribute("href")).endswith("#way")
     page.go_back()

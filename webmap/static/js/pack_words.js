@@ -79,11 +79,12 @@ nuanyi.packWords = (() => {
     const tens = Math.max(10, Math.round(metres / 10) * 10);
     return tens < 1000 ? fill(pack.words.metres, { metres: tens }) : fill(pack.words.km, { km: (metres / 1000).toFixed(1) });
   };
+  const unbroken = (text) => text.replace(/ /g, '\u00a0'); // a number stays with its unit
   const way = (pack, found, question) => {
     const { lon, lat } = found.station;
     const turn = Math.round(bearingOf(question.lon, question.lat, lon, lat) / 45) % 8;
     return fill(pack.words[question.mode === 'ride' ? 'ride' : 'walk'], {
-      minutes: minutes(pack, found), metres: length(pack, found.metres), direction: pack.words.directions[turn],
+      minutes: unbroken(minutes(pack, found)), metres: unbroken(length(pack, found.metres)), direction: pack.words.directions[turn],
     });
   };
 
