@@ -88,6 +88,10 @@ class UnknownCheckError(GeoError, LookupError):
     """No check has the id asked for."""
 
 
+class UnknownBatchError(GeoError, LookupError):
+    """No act upon many stations has the id asked for."""
+
+
 class StoreConflictError(GeoError, RuntimeError):
     """A write met a row that exists or has changed since it was read."""
 

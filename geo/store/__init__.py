@@ -4,6 +4,7 @@ Both engines run the same SQL; callers cannot tell which one they have. The addr
 ``sqlite:///instance/nuanyi.db`` or ``postgresql://user@host/database``.
 """
 
+from geo.store.batches import Batch
 from geo.store.importing import ImportReport, import_stations
 from geo.store.opening import open_store
 from geo.store.records import SaveReport
@@ -14,6 +15,7 @@ from geo.store.users import ROLES, User
 
 __all__ = [
     "ROLES",
+    "Batch",
     "ImportReport",
     "SaveReport",
     "Store",

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from geo.errors import InvalidOptionError, StoreConflictError, UnknownStationError
 from geo.search import spell_cells
@@ -27,7 +27,7 @@ from geo.store.records import (
     to_frame,
     to_records,
 )
-from geo.store.tables import HISTORY, STATIONS
+from geo.store.tables import HISTORY, REMOVED, STATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -204,6 +204,8 @@ def _write(work: Writing, edits: Sequence[_Edit], stamp: Stamp) -> None:
     ]
     if created:
         work.connection.execute(insert(STATIONS), created)
+        codes = [row["code"] for row in created]
+        work.connection.execute(delete(REMOVED).where(REMOVED.c.code.in_(codes)))
     if updated:
         names = (*FIELD_NAMES[1:], "pinyin", *marks)
         by_code = update(STATIONS).where(STATIONS.c.code == bindparam("stored_code"))

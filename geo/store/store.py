@@ -12,6 +12,7 @@ from geo.errors import InvalidOptionError
 from geo.store import areas as area_rows
 from geo.store import stations as station_rows
 from geo.store import users as user_rows
+from geo.store.batches import BatchBook
 from geo.store.beats import BeatBook
 from geo.store.checks import CheckBook
 from geo.store.engine import reading, require_sqlite_file, writing
@@ -34,8 +35,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
 
-class Store(BeatBook, CheckBook, ReportBook, RunBook, WishBook):
-    """Stations, their history, areas, beats, accounts, reports, checks, wishes and runs.
+class Store(BatchBook, BeatBook, CheckBook, ReportBook, RunBook, WishBook):
+    """Stations, their history, acts upon many, areas, beats, accounts, reports, checks and more.
 
     See ``open_store``.
 
