@@ -92,6 +92,10 @@ class UnknownBatchError(GeoError, LookupError):
     """No act upon many stations has the id asked for."""
 
 
+class UnknownChangeError(GeoError, LookupError):
+    """No change of the history has the number asked for."""
+
+
 class StoreConflictError(GeoError, RuntimeError):
     """A write met a row that exists or has changed since it was read."""
 

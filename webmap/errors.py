@@ -50,6 +50,7 @@ ANSWERS: Final[Mapping[type[GeoError], Answer]] = {
     geo_errors.UnknownUserError: Answer(404, "unknown_user"),
     geo_errors.UnknownCheckError: Answer(404, "unknown_check"),
     geo_errors.UnknownBatchError: Answer(404, "unknown_batch"),
+    geo_errors.UnknownChangeError: Answer(404, "unknown_change"),
     geo_errors.StoreConflictError: Answer(409, "conflict"),
     geo_errors.StoreSchemaError: Answer(503, "store_schema"),
     geo_errors.StoreUnavailableError: Answer(503, "store_unavailable"),

@@ -11,6 +11,7 @@ from geo.store.records import SaveReport
 from geo.store.restore import restore_store
 from geo.store.revision import Upgrade, upgrade
 from geo.store.store import Store
+from geo.store.undo import UndoReport
 from geo.store.users import ROLES, User
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "ImportReport",
     "SaveReport",
     "Store",
+    "UndoReport",
     "Upgrade",
     "User",
     "import_stations",

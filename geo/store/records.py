@@ -33,12 +33,13 @@ _NAMED_ROWS: Final = 5  # rows at fault that one message names
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """Who changed something, through what, when (ISO 8601, UTC), and in which act upon many."""
+    """Who changed something, through what, when (ISO 8601, UTC), in which act on many, and why."""
 
     actor: str
     origin: str
     at: str
     batch: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from geo.store.records import (
     Record,
     SaveReport,
     Stamp,
+    Value,
     require_complete,
     require_station_columns,
     to_frame,
@@ -43,13 +44,13 @@ _CHUNK: Final = 5_000  # rows per statement: SQLite takes 32,766 parameters, mem
 
 
 @dataclass(frozen=True, slots=True)
-class _Edit:
-    """One station to write: the whole new row, and the fields that change."""
+class Edit:
+    """One station to write: its whole row, and the fields that change."""
 
-    row: Record
+    row: Record  # as it becomes; of one to remove, as it was
     before: Record
     after: Record
-    action: str  # create | update
+    action: str  # create | update | remove
 
 
 def read_stations(
@@ -82,11 +83,12 @@ def save_stations(
     codes: list[str] = []
     actions: Counter[str] = Counter()
     for records in to_records(frame, _CHUNK):
-        stored = _stored_rows(work.connection, records, unchanged_since)
+        wanted = [str(record["code"]) for record in records]
+        stored = stored_rows(work.connection, wanted, unchanged_since)
         edits = [_edit(record, stored.get(record["code"]), blank) for record in records]
         changing = [edit for edit in edits if edit.after]
         require_complete([edit.row for edit in changing])
-        _write(work, changing, stamp)
+        write_edits(work, changing, stamp)
         actions.update(edit.action for edit in changing)
         codes.extend(str(edit.row["code"]) for edit in changing)
     unchanged = len(frame) - len(codes)
@@ -148,19 +150,21 @@ def _parts_of(
         yield connection.execute(query.where(STATIONS.c.code.in_(part))).all()
 
 
-def _stored_rows(
-    connection: Connection, records: Sequence[Record], unchanged_since: int | None
+def stored_rows(
+    connection: Connection, codes: Sequence[str], unchanged_since: int | None
 ) -> dict[Any, Record]:
-    """Return the stored rows of the records by code.
+    """Return the stored rows of codes by code; a code that no station has is left out.
 
     Raises
     ------
     StoreConflictError
-        One of them changed after ``unchanged_since``.
+        One of them changed, or was removed, after ``unchanged_since``.
     """
+    if unchanged_since is not None and (gone := _removed(connection, codes, unchanged_since)):
+        msg = f"station {gone[0]} was removed meanwhile; nothing was saved"
+        raise StoreConflictError(msg)
     query = select(STATIONS.c.changed_seq, *(STATIONS.c[name] for name in FIELD_NAMES))
     stored: dict[Any, Record] = {}
-    codes = [str(record["code"]) for record in records]
     for found in itertools.chain.from_iterable(_parts_of(connection, query, codes)):
         row: Record = dict(zip(FIELD_NAMES, found[1:], strict=True))
         if unchanged_since is not None and found.changed_seq > unchanged_since:
@@ -170,7 +174,13 @@ def _stored_rows(
     return stored
 
 
-def _edit(record: Record, stored: Record | None, blank: Blank) -> _Edit:
+def _removed(connection: Connection, codes: Sequence[str], since: int) -> list[str]:
+    """Return those of the codes whose stations were removed after a change number."""
+    query = select(REMOVED.c.code).where(REMOVED.c.changed_seq > since)
+    return sorted(set(connection.execute(query).scalars()).intersection(codes))
+
+
+def _edit(record: Record, stored: Record | None, blank: Blank) -> Edit:
     """Compare one record with its stored row: empty cells change nothing unless ``blank``."""
     if isinstance(blank, bool):
         emptied: Collection[str] = FIELD_NAMES if blank else ()
@@ -183,36 +193,47 @@ def _edit(record: Record, stored: Record | None, blank: Blank) -> _Edit:
         if value != old[name] and (name in emptied or value != EMPTY[name])
     }
     before = {} if stored is None else {name: old[name] for name in after}
-    return _Edit({**old, **after}, before, after, "create" if stored is None else "update")
+    return Edit({**old, **after}, before, after, "create" if stored is None else "update")
 
 
-def _write(work: Writing, edits: Sequence[_Edit], stamp: Stamp) -> None:
-    """Write rows and history in three statements at most."""
-    if not edits:
+def write_edits(work: Writing, edits: Sequence[Edit], stamp: Stamp) -> None:
+    """Write rows and history; a station to remove leaves its code to those who keep copies."""
+    for start in range(0, len(edits), _CHUNK):
+        part = edits[start : start + _CHUNK]
+        work.changed = True
+        _insert(work, [edit.row for edit in part if edit.action == "create"], stamp)
+        _update(work, [edit.row for edit in part if edit.action == "update"], stamp)
+        _remove(work, [edit.row["code"] for edit in part if edit.action == "remove"])
+        work.connection.execute(insert(HISTORY), [_history_row(edit, stamp) for edit in part])
+
+
+def _insert(work: Writing, rows: Sequence[Record], stamp: Stamp) -> None:
+    if not rows:
         return
-    work.changed = True
-    marks: Record = {"changed_seq": work.seq, "updated_at": stamp.at}
-    created = [
-        {**_written(edit.row), **marks, "created_at": stamp.at}
-        for edit in edits
-        if edit.action == "create"
-    ]
-    updated = [
-        {**_written(edit.row), **marks, "stored_code": edit.row["code"]}
-        for edit in edits
-        if edit.action == "update"
-    ]
-    if created:
-        work.connection.execute(insert(STATIONS), created)
-        codes = [row["code"] for row in created]
-        work.connection.execute(delete(REMOVED).where(REMOVED.c.code.in_(codes)))
-    if updated:
-        names = (*FIELD_NAMES[1:], "pinyin", *marks)
-        by_code = update(STATIONS).where(STATIONS.c.code == bindparam("stored_code"))
-        work.connection.execute(
-            by_code.values({STATIONS.c[name]: bindparam(name) for name in names}), updated
-        )
-    work.connection.execute(insert(HISTORY), [_history_row(edit, stamp) for edit in edits])
+    marks = {"changed_seq": work.seq, "updated_at": stamp.at, "created_at": stamp.at}
+    work.connection.execute(insert(STATIONS), [{**_written(row), **marks} for row in rows])
+    codes = [row["code"] for row in rows]
+    work.connection.execute(delete(REMOVED).where(REMOVED.c.code.in_(codes)))
+
+
+def _update(work: Writing, rows: Sequence[Record], stamp: Stamp) -> None:
+    if not rows:
+        return
+    marks = {"changed_seq": work.seq, "updated_at": stamp.at}
+    names = (*FIELD_NAMES[1:], "pinyin", *marks)
+    by_code = update(STATIONS).where(STATIONS.c.code == bindparam("stored_code"))
+    work.connection.execute(
+        by_code.values({STATIONS.c[name]: bindparam(name) for name in names}),
+        [{**_written(row), **marks, "stored_code": row["code"]} for row in rows],
+    )
+
+
+def _remove(work: Writing, codes: Sequence[Value]) -> None:
+    if not codes:
+        return
+    work.connection.execute(delete(STATIONS).where(STATIONS.c.code.in_(codes)))
+    tombs = [{"code": code, "changed_seq": work.seq} for code in codes]
+    work.connection.execute(insert(REMOVED), tombs)
 
 
 def _written(row: Record) -> Record:
@@ -220,7 +241,7 @@ def _written(row: Record) -> Record:
     return {**row, "pinyin": spell_cells(row["name"], row["aliases"], row["address"])}
 
 
-def _history_row(edit: _Edit, stamp: Stamp) -> dict[str, Any]:
+def _history_row(edit: Edit, stamp: Stamp) -> dict[str, Any]:
     return {
         "at": stamp.at,
         "actor": stamp.actor,
@@ -230,4 +251,5 @@ def _history_row(edit: _Edit, stamp: Stamp) -> dict[str, Any]:
         "before": edit.before,
         "after": edit.after,
         "batch": stamp.batch,
+        "note": stamp.note,
     }

@@ -22,6 +22,7 @@ from geo.store.records import SaveReport, Stamp, to_moment
 from geo.store.reports import ReportBook
 from geo.store.runs import RunBook
 from geo.store.tables import COUNTER, HISTORY, META, STATIONS
+from geo.store.undo import UndoBook
 from geo.store.users import User
 from geo.store.wishes import WishBook
 from geo.vocab import load_vocab
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
 
-class Store(BatchBook, BeatBook, CheckBook, ReportBook, RunBook, WishBook):
+class Store(BatchBook, BeatBook, CheckBook, ReportBook, RunBook, UndoBook, WishBook):
     """Stations, their history, acts upon many, areas, beats, accounts, reports, checks and more.
 
     See ``open_store``.
@@ -114,6 +115,7 @@ class Store(BatchBook, BeatBook, CheckBook, ReportBook, RunBook, WishBook):
         origin: str,
         now: datetime,
         blank: bool | Mapping[str, Collection[str]] = False,
+        note: str = "",
         unchanged_since: int | None = None,
         dry_run: bool = False,
     ) -> SaveReport:
@@ -132,6 +134,8 @@ class Store(BatchBook, BeatBook, CheckBook, ReportBook, RunBook, WishBook):
         blank : bool or mapping of str to collection of str
             True: an empty cell empties the stored one. False: it says nothing. A mapping of code
             to fields: only these cells empty the stored ones.
+        note : str
+            Why, in the words of the actor; it stays in the history.
         unchanged_since : int, optional
             The change number at which the caller read these stations.
         dry_run : bool
@@ -147,11 +151,11 @@ class Store(BatchBook, BeatBook, CheckBook, ReportBook, RunBook, WishBook):
         InvalidStationError
             A column is no field; a code is empty or occurs twice; name or position is missing.
         StoreConflictError
-            One of the stations changed after ``unchanged_since``.
+            One of the stations changed, or was removed, after ``unchanged_since``.
         InvalidOptionError
             ``now`` has no zone.
         """
-        stamp = Stamp(actor, origin, to_moment(now))
+        stamp = Stamp(actor, origin, to_moment(now), note=note)
         with writing(self.engine) as work:
             work.discard = dry_run
             return station_rows.save_stations(
@@ -159,7 +163,15 @@ class Store(BatchBook, BeatBook, CheckBook, ReportBook, RunBook, WishBook):
             )
 
     def set_status(
-        self, code: str, status: str, *, actor: str, origin: str, now: datetime, until: str = ""
+        self,
+        code: str,
+        status: str,
+        *,
+        actor: str,
+        origin: str,
+        now: datetime,
+        until: str = "",
+        note: str = "",
     ) -> SaveReport:
         """Set the status of one station; ``closed`` is as near as a station comes to deletion.
 
@@ -171,6 +183,8 @@ class Store(BatchBook, BeatBook, CheckBook, ReportBook, RunBook, WishBook):
             As in `save_stations`.
         until : str
             Moment at which a temporary closure ends, ISO 8601; "" empties it.
+        note : str
+            Why, in the words of the actor; it stays in the history.
 
         Returns
         -------
@@ -187,7 +201,7 @@ class Store(BatchBook, BeatBook, CheckBook, ReportBook, RunBook, WishBook):
         if status not in load_vocab("status"):
             msg = f"unknown status {status!r}; use one of {', '.join(load_vocab('status'))}"
             raise InvalidOptionError(msg)
-        stamp = Stamp(actor, origin, to_moment(now))
+        stamp = Stamp(actor, origin, to_moment(now), note=note)
         row = pd.DataFrame({"code": [code], "status": [status], "status_until": [until]})
         with writing(self.engine) as work:
             station_rows.require_station(work.connection, code)
@@ -196,9 +210,10 @@ class Store(BatchBook, BeatBook, CheckBook, ReportBook, RunBook, WishBook):
     def history(self, code: str) -> pd.DataFrame:
         """Return every change of one station, oldest first.
 
-        Columns seq, at (ISO 8601, UTC), actor, origin, code, action (``create``, ``update``),
+        Columns seq, at (ISO 8601, UTC), actor, origin, code, action (``create``, ``update``,
+        ``remove`` by an undo),
         before and after (dicts of the changed fields only), batch (of the act upon many stations
-        it belongs to, "" for one alone).
+        it belongs to, "" for one alone), note (why, in the words of its actor; "" if none).
 
         Raises
         ------

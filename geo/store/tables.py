@@ -65,6 +65,7 @@ HISTORY: Final = Table(
     Column("before", JSON, nullable=False),  # changed fields only; {} of a new station
     Column("after", JSON, nullable=False),
     Column("batch", Text, nullable=False, server_default=""),  # the act of many it belongs to
+    Column("note", Text, nullable=False, server_default=""),  # why, in the words of its actor
     Index(None, "code", "seq"),
     Index(None, "batch"),
     sqlite_autoincrement=True,  # a number is never given twice

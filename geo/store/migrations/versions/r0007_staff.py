@@ -17,6 +17,7 @@ down_revision = "0006"
 def upgrade() -> None:
     """Add the columns of history and accounts, and create the tables and their indexes."""
     op.add_column("station_history", *_texts("batch", default=""))
+    op.add_column("station_history", *_texts("note", default=""))
     op.create_index("ix_station_history_batch", "station_history", ["batch"])
     op.add_column(
         "users", sa.Column("stations", sa.JSON, nullable=False, server_default=sa.text("'[]'"))
