@@ -169,10 +169,7 @@ class LayerCache:
         began = time.perf_counter()
         since = known if 0 <= known < seq else None
         changed = store.read_stations(changed_since=since, columns=COLUMNS)[list(COLUMNS)]
-        kept = self._all[~self._all["code"].isin(changed["code"])] if since is not None else None
-        self._all = (
-            pd.DataFrame(changed) if kept is None else pd.concat([kept, changed], ignore_index=True)
-        )
+        self._all = merged(store, self._all if since is not None else None, changed, since)
         rows = _in_order(self._all[self._all["status"].isin(SHOWN)])
         logger.info(
             "read %d changed stations, %d shown, %.2f s",
@@ -181,6 +178,29 @@ class LayerCache:
             time.perf_counter() - began,
         )
         return Layer(seq=seq, rows=rows, is_demo=store.is_demo)
+
+
+def merged(
+    store: Store, kept: pd.DataFrame | None, changed: pd.DataFrame, since: int | None
+) -> pd.DataFrame:
+    """Return a copy of a store's rows brought up to date.
+
+    Parameters
+    ----------
+    store : Store
+        Asked which stations went out since.
+    kept : DataFrame or None
+        The rows as they were at the change number ``since``, column ``code``; None: none.
+    changed : DataFrame
+        Those read since, with the same columns. Reading them comes before this call: a station
+        that went and came back meanwhile is among them.
+    since : int or None
+        None: ``changed`` is all there is.
+    """
+    if kept is None or since is None:
+        return pd.DataFrame(changed)
+    gone = [*store.removed_since(since), *changed["code"]]
+    return pd.concat([kept[~kept["code"].isin(gone)], changed], ignore_index=True)
 
 
 def _no_rows() -> pd.DataFrame:

@@ -56,6 +56,28 @@ def test_a_change_is_seen_and_an_unchanged_store_is_not_read_again(
     assert sorted(layers.current().rows["code"]) == ["A", "B", "C"]
 
 
+def test_a_station_that_an_undo_took_out_goes_and_may_come_back(
+    layers: LayerCache, save: Save, own_store: Store
+) -> None:
+    save({"name": "甲", "code": "A"}, {"name": "乙", "code": "B"})
+    assert sorted(layers.current().rows["code"]) == ["A", "B"]
+    entered = int(own_store.history("A")["seq"].max())
+    undone = own_store.undo_change(entered, actor="t", now=NOW)
+    assert list(layers.current().rows["code"]) == ["B"]
+    assert layers.current().row_of("A") is None
+    own_store.undo_batch(undone.batch, actor="t", now=NOW)
+    assert sorted(layers.current().rows["code"]) == ["A", "B"]
+
+
+def test_a_store_whose_every_station_was_taken_out_is_empty(
+    layers: LayerCache, save: Save, own_store: Store
+) -> None:
+    save({"name": "甲", "code": "A"})
+    assert len(layers.current().rows) == 1
+    own_store.undo_change(1, actor="t", now=NOW)
+    assert layers.current().rows.empty
+
+
 def test_a_station_is_found_by_its_code_and_a_hidden_one_is_not(
     layers: LayerCache, save: Save
 ) -> None:

@@ -108,6 +108,13 @@ def test_a_change_is_found_at_once_and_what_is_hidden_is_not(save: Save, own_sto
     assert codes("dongsi") == ["B"]
 
 
+def test_a_station_that_an_undo_took_out_is_not_found(save: Save, own_store: Store) -> None:
+    save({"code": "A", "name": "东四"}, {"code": "B", "name": "东四北"})
+    assert codes("东四") == ["A", "B"]
+    own_store.undo_change(1, actor="t", now=NOW)
+    assert codes("东四") == ["B"]
+
+
 def test_an_index_is_kept_while_no_text_changes(save: Save, app: Flask, own_store: Store) -> None:
     save({"code": "A", "name": "东四"}, {"code": "B", "name": "西四"})
     find("东四")

@@ -12,6 +12,8 @@ from weakref import WeakKeyDictionary
 
 import pandas as pd
 
+from webmap.layer import merged
+
 if TYPE_CHECKING:
     from geo.store import Store
 
@@ -104,9 +106,7 @@ def _read(store: Store, since: int | None, kept: pd.DataFrame | None) -> pd.Data
     rows["has_hours"] |= rows["hours_text"] != ""
     rows["done"] = rows[[f"has_{name}" for name in WANTED]].sum(axis="columns")
     rows = rows.drop(columns=list(_DROPPED))
-    if since is not None and kept is not None:
-        kept = kept[~kept["code"].isin(rows["code"])]
-        rows = pd.concat([kept, rows], ignore_index=True)  # labels that occur twice double rows
+    rows = merged(store, kept, rows, since)
     keys = pd.DataFrame({
         "without": rows["area"] == "",
         "area": _by_sound(rows["area"]),

@@ -152,6 +152,14 @@ def test_the_roll_of_a_store_follows_every_change(own_store: Store, save: Save) 
     ]
 
 
+def test_the_roll_forgets_a_station_that_an_undo_took_out(own_store: Store, save: Save) -> None:
+    rolls = Rolls()
+    save({"code": "A", "name": "甲"}, {"code": "B", "name": "乙"})
+    assert len(rolls.of(own_store)) == 2
+    own_store.undo_change(1, actor="t", now=NOW)
+    assert rolls.of(own_store)["code"].tolist() == ["B"]
+
+
 @pytest.mark.parametrize("sort", [*SORTS, *(f"-{sort}" for sort in SORTS)])
 def test_every_order_keeps_all_rows(own_store: Store, save: Save, sort: str) -> None:
     save(*({"code": f"{n}", "name": f"驿{n % 3}", "district": f"区{n % 2}"} for n in range(12)))
