@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 
 from geo.errors import InvalidOptionError, UnknownBatchError
 from geo.store import stations as station_rows
 from geo.store.engine import reading, writing
 from geo.store.records import SaveReport, Stamp, to_moment
-from geo.store.tables import BATCHES
+from geo.store.tables import BATCHES, HISTORY
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -43,7 +43,7 @@ class Batch:
     note: str  # of its owner
     details: dict[str, Any]  # counts (created, updated, unchanged, removed) and options
     undone_by: str  # id of the act that undid it; "" while it stands
-    changed_seq: int  # the change number it took
+    last_seq: int  # of its rows in the history
 
 
 class BatchBook:
@@ -114,9 +114,9 @@ class BatchBook:
 
     def list_batches(self) -> list[Batch]:
         """Return all acts upon many stations, the last first."""
-        query = select(BATCHES).order_by(BATCHES.c.changed_seq.desc())
+        query = select(BATCHES).order_by(BATCHES.c.last_seq.desc())
         with reading(self.engine) as connection:
-            return [_read(row) for row in connection.execute(query)]
+            return [to_batch(row) for row in connection.execute(query)]
 
     def find_batch(self, id: str) -> Batch:  # noqa: A002 - the column's name
         """Return an act upon many stations.
@@ -142,13 +142,14 @@ def read_batch(connection: Connection, id: str) -> Batch:  # noqa: A002 - the co
     if row is None:
         msg = f"there is no act {id!r}; take one from the list of acts"
         raise UnknownBatchError(msg)
-    return _read(row)
+    return to_batch(row)
 
 
 def write_batch(
     work: Writing, stamp: Stamp, *, kind: str, source: str, note: str, details: Mapping[str, Any]
 ) -> None:
-    """Write the row of an act whose changes carry ``stamp``."""
+    """Write the row of an act after its changes, which carry ``stamp``."""
+    rows = select(func.max(HISTORY.c.seq)).where(HISTORY.c.batch == stamp.batch)
     row = {
         "id": stamp.batch,
         "kind": kind,
@@ -158,11 +159,12 @@ def write_batch(
         "note": note,
         "details": dict(details),
         "undone_by": "",
-        "changed_seq": work.seq,
+        "last_seq": work.connection.execute(rows).scalar_one(),
     }
     work.connection.execute(insert(BATCHES), [row])
 
 
-def _read(row: Row[Any]) -> Batch:
+def to_batch(row: Row[Any]) -> Batch:
+    """Return the act of a row with all columns of its table."""
     cells = row._asdict()
     return Batch(**{**cells, "at": datetime.fromisoformat(cells["at"])})

@@ -12,6 +12,7 @@ from geo.errors import InvalidOptionError
 from geo.store import areas as area_rows
 from geo.store import stations as station_rows
 from geo.store import users as user_rows
+from geo.store.acts import ActBook
 from geo.store.batches import BatchBook
 from geo.store.beats import BeatBook
 from geo.store.checks import CheckBook
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
 
-class Store(BatchBook, BeatBook, CheckBook, ReportBook, RunBook, UndoBook, WishBook):
+class Store(ActBook, BatchBook, BeatBook, CheckBook, ReportBook, RunBook, UndoBook, WishBook):
     """Stations, their history, acts upon many, areas, beats, accounts, reports, checks and more.
 
     See ``open_store``.

@@ -82,7 +82,7 @@ BATCHES: Final = Table(  # acts upon many stations, each undone as a whole
     Column("note", Text, nullable=False),
     Column("details", JSON, nullable=False),  # counts and options
     Column("undone_by", Text, nullable=False),  # the batch that undid it; "" while it stands
-    Column("changed_seq", BigInteger, nullable=False, index=True),  # of its transaction
+    Column("last_seq", BigInteger, nullable=False, index=True),  # of its rows in the history
 )
 
 REMOVED: Final = Table(  # stations that an undo took out; their history stays

@@ -27,10 +27,10 @@ def upgrade() -> None:
         "batches",
         *_texts("id", "kind", "actor", "at", "source", "note", "undone_by"),
         sa.Column("details", sa.JSON, nullable=False),
-        sa.Column("changed_seq", sa.BigInteger, nullable=False),
+        sa.Column("last_seq", sa.BigInteger, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_batches"),
     )
-    op.create_index("ix_batches_changed_seq", "batches", ["changed_seq"])
+    op.create_index("ix_batches_last_seq", "batches", ["last_seq"])
     op.create_table(
         "removed_stations",
         *_texts("code"),
