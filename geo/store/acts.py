@@ -60,11 +60,10 @@ class ActWish:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One act: of one station ``change`` is its row of history, of many ``batch`` is the act."""
+    """One act: the row of history of a change of one station, or the act upon many."""
 
     seq: int  # the last of its rows in the history
-    change: Past | None
-    batch: Batch | None
+    what: Past | Batch
     origin: str  # through what, of one station; "" of many
     note: str  # why, in the words of its actor
 
@@ -176,7 +175,7 @@ def _changes(connection: Connection, wish: ActWish, below: int | None, limit: in
     if below is not None:
         query = query.where(HISTORY.c.seq < below)
     rows = connection.execute(query.order_by(HISTORY.c.seq.desc()))
-    return [Act(row.seq, Past(*row[: len(_PAST)]), None, row.origin, row.note) for row in rows]
+    return [Act(row.seq, Past(*row[: len(_PAST)]), row.origin, row.note) for row in rows]
 
 
 def _batches(connection: Connection, wish: ActWish, below: int | None, limit: int) -> list[Act]:
@@ -186,7 +185,7 @@ def _batches(connection: Connection, wish: ActWish, below: int | None, limit: in
     if below is not None:
         query = query.where(BATCHES.c.last_seq < below)
     rows = connection.execute(query.order_by(BATCHES.c.last_seq.desc()))
-    return [Act(row.last_seq, None, to_batch(row), "", row.note) for row in rows]
+    return [Act(row.last_seq, to_batch(row), "", row.note) for row in rows]
 
 
 def _entry(cells: dict[str, Any]) -> Entry:

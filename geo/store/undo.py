@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 _PAST: Final = tuple(HISTORY.c[name] for name in Past._fields)
 _CHUNK: Final = 5_000  # codes in one statement
 _ORIGIN: Final = "undo"
+_MOST_LEFT: Final = 200  # cells left as they are that the act's row names
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +46,7 @@ class Restored:
     action: str  # create (it comes back) | update | remove (it goes)
     before: Record  # as in the history
     after: Record
-    lon: float  # of its row as it becomes, or as it was if it goes; degrees, WGS-84
-    lat: float
+    row: Record  # the whole of it as it becomes; as it was, if it goes
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +244,9 @@ def _write(
     words = {"create": "created", "update": "updated", "remove": "removed"}
     counts = {word: actions.count(action) for action, word in words.items()}
     counts["kept"] = len({kept.code for kept in found.kept})
-    write_batch(work, stamp, kind=UNDO, source=source, note=note, details={**details, **counts})
+    left = [(kept.code, kept.field) for kept in found.kept[:_MOST_LEFT]]
+    told = {**details, **counts, "left": left}
+    write_batch(work, stamp, kind=UNDO, source=source, note=note, details=told)
     return True
 
 
@@ -293,9 +295,8 @@ def _report(found: Reversal, batch: str) -> UndoReport:
 
 
 def _restored(edit: Edit) -> Restored:
-    row: dict[str, Any] = edit.row
-    place = float(row["lon"]), float(row["lat"])
-    return Restored(row["code"], row["name"], edit.action, edit.before, edit.after, *place)
+    code, name = str(edit.row["code"]), str(edit.row["name"])
+    return Restored(code, name, edit.action, edit.before, edit.after, edit.row)
 
 
 def _chunks(codes: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -10,6 +10,7 @@ import pytest
 from geo.errors import InvalidOptionError
 from geo.store import acts
 from geo.store.acts import ActWish
+from geo.store.reversal import Past
 from tests.store.frames import BY, NOON, make_stations
 from tests.store.test_undo import act, edit, undo
 
@@ -30,7 +31,7 @@ def told(store: Store) -> Store:
 
 def words(found: list[Act]) -> list[str]:
     """Return what each act did."""
-    return [one.change.action if one.change else one.batch.kind for one in found]  # type: ignore[union-attr]
+    return [one.what.action if isinstance(one.what, Past) else one.what.kind for one in found]
 
 
 def test_acts_are_listed_the_last_first_each_act_upon_many_once(told: Store) -> None:

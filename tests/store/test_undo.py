@@ -95,7 +95,8 @@ def test_what_others_changed_since_stays_and_is_named(store: Store) -> None:
     assert kept == [("A", "capacity", 9, CHANGED, "zhao"), ("C", "", None, CHANGED, "zhao")]
     assert report.kept[0].name == "暖心驿站 A"
     assert report.kept[0].at == "2026-03-02T13:00:00+00:00"
-    assert store.find_batch(report.batch).details["kept"] == 2
+    details = store.find_batch(report.batch).details
+    assert (details["kept"], details["left"]) == (2, [["A", "capacity"], ["C", ""]])
 
 
 def test_a_cell_set_again_to_what_the_act_left_there_is_somebodys_decision(store: Store) -> None:
@@ -188,7 +189,7 @@ def test_a_dry_run_says_the_same_and_writes_nothing(store: Store) -> None:
     assert store.find_batch(batch).undone_by == ""
     done = undo(store, batch)
     assert (seen.batch, seen.changes, seen.removed) == ("", done.changes, done.removed)
-    assert [(one.code, one.action, one.lon) for one in seen.changes] == [
+    assert [(one.code, one.action, one.row["lon"]) for one in seen.changes] == [
         ("A", "update", 116.0),
         ("B", "remove", 117.0),
     ]

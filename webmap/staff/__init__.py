@@ -1,6 +1,16 @@
-"""The staff desk: the list of stations, the form, and checks."""
+"""The staff desk: the list of stations, the form, checks, the history and acts upon many."""
 
-from webmap.staff import checks, home, reading, station
+from webmap.staff import acts, checks, home, past, reading, station, undo, undo_change
 from webmap.staff.base import blueprint
 
-__all__ = ["blueprint", "checks", "home", "reading", "station"]
+__all__ = [
+    "acts",
+    "blueprint",
+    "checks",
+    "home",
+    "past",
+    "reading",
+    "station",
+    "undo",
+    "undo_change",
+]

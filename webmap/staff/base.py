@@ -8,6 +8,7 @@ from flask import Blueprint, current_app
 
 from webmap.roles import Account, account
 from webmap.staff.roll import Rolls
+from webmap.staff.territory import Territory, find_territory
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,6 +35,11 @@ def settings() -> Settings:
 def writer() -> Account:
     """Return who is logged in; the check of roles lets nobody else come this far."""
     return cast("Account", account())
+
+
+def my_territory(store: Store) -> Territory:
+    """Return where the one who is logged in may change stations."""
+    return find_territory(writer().area, store.read_areas())
 
 
 def roll_of(store: Store) -> pd.DataFrame:

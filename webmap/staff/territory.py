@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import shapely
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
     from geopandas import GeoDataFrame
 
@@ -37,6 +37,10 @@ class Territory:
         if self.shape is not None:
             return bool(shapely.intersects_xy(self.shape, lon, lat))
         return bool({self.code, self.name} & set(names))
+
+    def holds_row(self, row: Mapping[str, Any]) -> bool:
+        """Return whether a station lies here, by its cells lon, lat, district, subdistrict."""
+        return self.holds(row["lon"], row["lat"], (row["district"], row["subdistrict"]))
 
 
 def find_territory(code: str, areas: GeoDataFrame) -> Territory:
