@@ -1,4 +1,9 @@
-"""Which reports of workers somebody has to look into: the rule by which checks are opened."""
+"""What somebody has to look into at a station, and which reports of workers give reason for it.
+
+Reasons come in three grades: what workers say, who stood before the door; what a record itself
+makes doubtful (a rule it fails, a question of an import answered "save it anyway"); and what
+nobody has verified for long.
+"""
 
 from __future__ import annotations
 
@@ -14,17 +19,40 @@ if TYPE_CHECKING:
     from geo.stations.evidence import Lock, Report
 
 AT_ONCE: Final = (GONE, *OF_AMENITY)  # one device is enough: they only ask staff to look
-REASONS: Final = (LOCKED, *AT_ONCE)
+TOLD: Final = (LOCKED, *AT_ONCE)  # by workers
+
+POSITION: Final = "position"  # far from any walkway, in water, or by all signs in another datum
+ALIKE: Final = "alike"  # perhaps the same station as another record
+AREA: Final = "area"  # it lies in another area than it names
+ASKED: Final = (POSITION, ALIKE, AREA)  # of a form or an import, and saved all the same
+
+HOURS: Final = "hours"  # the owner's words for the hours were not understood
+REOPENS: Final = "reopens"  # the last day of a temporary closure is over
+UNVERIFIED: Final = "unverified"  # the evidence date is too old
+BY_RULE: Final = (
+    HOURS,
+    REOPENS,
+    UNVERIFIED,
+)  # of ``overdue``; they end by themselves
+
+DOOR: Final = (
+    LOCKED,
+    GONE,
+    REOPENS,
+    UNVERIFIED,
+)  # who settles these has verified the station
+GRADES: Final = (TOLD, (*ASKED, HOURS, REOPENS), (UNVERIFIED,))  # the first are the most urgent
+REASONS: Final = tuple(reason for grade in GRADES for reason in grade)
 
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """Something that workers say of a station and staff should look into."""
+    """Something that staff should look into at a station."""
 
     code: str
     reason: str  # one of REASONS
-    amenity: str  # code; "" of the door
-    told_at: dt.datetime  # aware: when the last of the reports it stands on was seen
+    amenity: str  # code of the amenity; of ALIKE that of the other station; "" of all else
+    told_at: dt.datetime  # aware: when the last of what it stands on was seen, or came true
 
     @property
     def key(self) -> tuple[str, str, str]:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import func, insert, select, update
 
 from geo.errors import InvalidOptionError, UnknownCheckError
+from geo.stations.doubts import DOOR
+from geo.store.check_acts import DONE, CheckActs, note_act
 from geo.store.engine import changing, reading
 from geo.store.records import to_moment
 from geo.store.tables import CHECKS
@@ -22,8 +24,9 @@ if TYPE_CHECKING:
     from geo.stations.doubts import Doubt
     from geo.store.peek import Peek
 
-FINE, TRUE = "fine", "true"
-OUTCOMES: Final = (FINE, TRUE)  # nothing is wrong there | it was so, and has been dealt with
+FINE, MENDED, TRUE = "fine", "mended", "true"
+OUTCOMES: Final = (FINE, MENDED, TRUE)  # nothing is wrong | it was so, and is mended | it is so
+OVER: Final = "over"  # nobody looked: what the check stood on is no longer there
 _CHUNK: Final = 5_000  # codes in one statement
 
 
@@ -34,16 +37,21 @@ class Check:
     id: str
     code: str
     reason: str  # of geo.stations.doubts.REASONS
-    amenity: str  # code; "" of the door
+    amenity: str  # as of ``geo.stations.doubts.Doubt``
     opened_at: datetime
     told_at: datetime  # when the last of the reports it stands on was seen
-    outcome: str  # one of OUTCOMES; "" while it is open
+    taken_by: str  # who looks into it; "" if nobody said so
+    taken_at: datetime | None
+    answer: str  # what somebody saw there, the last if several did
+    answered_by: str
+    answered_at: datetime | None
+    outcome: str  # one of OUTCOMES, or OVER; "" while it is open
     note: str
-    done_by: str
+    done_by: str  # "": the site itself
     done_at: datetime | None
 
 
-class CheckBook:
+class CheckBook(CheckActs):
     """The part of a ``Store`` that keeps checks; they change no station and no change number."""
 
     engine: Engine
@@ -81,7 +89,9 @@ class CheckBook:
                 connection.execute(insert(CHECKS), [_row(doubt, moment) for doubt in fresh])
         return len(fresh)
 
-    def list_checks(self, *, code: str = "", is_done: bool = False) -> list[Check]:
+    def list_checks(
+        self, *, code: str = "", is_done: bool = False, most: int | None = None
+    ) -> list[Check]:
         """Return the open checks, or those that are done, the oldest first.
 
         Parameters
@@ -89,9 +99,14 @@ class CheckBook:
         code : str
             Only of this station; "" of all.
         is_done : bool
-            True: those that are done, the last done first.
+            True: those that somebody has done, the last done first.
+        most : int, optional
+            Of those that are done, no more than this.
         """
-        query = select(*_READ).where((CHECKS.c.done_at != "") == is_done)
+        query = select(*_READ).where(CHECKS.c.done_at == "")
+        if is_done:
+            query = select(*_READ).where(CHECKS.c.done_at != "", CHECKS.c.outcome != OVER)
+            query = query.order_by(CHECKS.c.done_at.desc(), CHECKS.c.id.desc()).limit(most)
         if code:
             query = query.where(CHECKS.c.code == code)
         with reading(self.engine) as connection:
@@ -136,8 +151,9 @@ class CheckBook:
         ----------
         id : str
             The check.
-        outcome : {"fine", "true"}
-            Nothing is wrong there; or it was so, and has been dealt with.
+        outcome : {"fine", "mended", "true"}
+            Nothing is wrong there; it was so, and is mended; or it is so, and staff know it. The
+            first two of the door end a lock at that moment, see `found_fine`.
         actor, note : str
             Account name; what its owner found.
         now : datetime, aware
@@ -159,17 +175,37 @@ class CheckBook:
             msg = f"unknown outcome {outcome!r}; use one of {', '.join(OUTCOMES)}"
             raise InvalidOptionError(msg)
         self.find_check(id)
-        done = {"outcome": outcome, "note": note, "done_by": actor, "done_at": to_moment(now)}
+        moment = to_moment(now)
+        done = {"outcome": outcome, "note": note, "done_by": actor, "done_at": moment}
         query = update(CHECKS).where(CHECKS.c.id == id, CHECKS.c.done_at == "").values(done)
         with changing(self.engine) as connection:
-            return connection.execute(query).rowcount > 0
+            is_done = connection.execute(query).rowcount > 0
+            if is_done:
+                note_act(connection, id, DONE, actor=actor, at=moment, text=note)
+        return is_done
+
+    def withdraw_checks(self, ids: Collection[str], *, now: datetime) -> int:
+        """End open checks whose reason is gone, with nobody having looked; return how many.
+
+        Raises
+        ------
+        InvalidOptionError
+            ``now`` has no zone.
+        """
+        over = {"outcome": OVER, "done_at": to_moment(now)}
+        query = update(CHECKS).where(CHECKS.c.done_at == "").values(over)
+        if not ids:
+            return 0
+        with changing(self.engine) as connection:
+            ended = (connection.execute(query.where(CHECKS.c.id.in_(p))) for p in _chunks(ids))
+            return sum(result.rowcount for result in ended)
 
     def last_check_done(self) -> str:
         """Return when a check was last done, "" if none was; cheap enough for every request."""
         return str(self._peek.value(f"SELECT max(done_at) FROM {CHECKS.name}") or "")  # noqa: S608 - our own name
 
     def found_fine(self, codes: Collection[str], *, until: datetime) -> dict[str, datetime]:
-        """Return by code when a check of the door last ended with nothing wrong, in UTC.
+        """Return by code when staff last found or made the door usable by a check, in UTC.
 
         Parameters
         ----------
@@ -185,7 +221,9 @@ class CheckBook:
         """
         query = select(CHECKS.c.code, func.max(CHECKS.c.done_at)).group_by(CHECKS.c.code)
         query = query.where(
-            CHECKS.c.outcome == FINE, CHECKS.c.amenity == "", CHECKS.c.done_at <= to_moment(until)
+            CHECKS.c.outcome.in_((FINE, MENDED)),
+            CHECKS.c.reason.in_(DOOR),
+            CHECKS.c.done_at <= to_moment(until),
         )
         with reading(self.engine) as connection:
             return {
@@ -197,7 +235,7 @@ class CheckBook:
 
 _FIELDS: Final = tuple(Check.__dataclass_fields__)
 _READ: Final = tuple(CHECKS.c[name] for name in _FIELDS)
-_MOMENTS: Final = ("opened_at", "told_at", "done_at")
+_MOMENTS: Final = ("opened_at", "told_at", "taken_at", "answered_at", "done_at")
 
 
 def _known(

@@ -116,8 +116,8 @@ CHECKS: Final = Table(
     METADATA,
     Column("id", Text, primary_key=True),
     Column("code", Text, nullable=False),
-    Column("reason", Text, nullable=False),  # locked | gone | broken | missing
-    Column("amenity", Text, nullable=False),  # "" of the door
+    Column("reason", Text, nullable=False),  # of geo.stations.doubts.REASONS
+    Column("amenity", Text, nullable=False),  # "" of the door; of "alike" another station's code
     Column("opened_at", Text, nullable=False),
     Column("told_at", Text, nullable=False),  # when the last of what it stands on was seen
     Column("taken_by", Text, nullable=False),
@@ -125,7 +125,7 @@ CHECKS: Final = Table(
     Column("answer", Text, nullable=False),  # of who was asked to look
     Column("answered_by", Text, nullable=False),
     Column("answered_at", Text, nullable=False),
-    Column("outcome", Text, nullable=False),  # fine | true | "" while open
+    Column("outcome", Text, nullable=False),  # fine | mended | true | over | "" while open
     Column("note", Text, nullable=False),
     Column("done_by", Text, nullable=False),
     Column("done_at", Text, nullable=False),  # "" while open
@@ -140,6 +140,19 @@ CHECKS: Final = Table(
     ),
     Index(None, "code"),
     Index(None, "done_at"),
+)
+
+CHECK_ACTS: Final = Table(  # who did what with a check; nothing here is ever changed
+    "check_acts",
+    METADATA,
+    Column("seq", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("check_id", Text, nullable=False),
+    Column("kind", Text, nullable=False),  # taken | put_back | answered | done
+    Column("actor", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Index(None, "check_id"),
+    sqlite_autoincrement=True,
 )
 
 WISHES: Final = Table(

@@ -80,12 +80,39 @@ def test_the_oldest_comes_first_and_of_the_done_the_latest(store: Store) -> None
 def test_a_door_found_fine_is_remembered(store: Store) -> None:
     many = [doubt(), doubt(code="B"), doubt("broken", code="C", amenity="toilet")]
     store.open_checks(many, now=NOON)
+    many = [*many, doubt(code="D"), doubt("alike", code="E", amenity="A")]
+    store.open_checks(many, now=NOON)
+    outcomes = {"B": "true", "D": "mended"}
     for check in store.list_checks():
-        outcome = "true" if check.code == "B" else "fine"
+        outcome = outcomes.get(check.code, "fine")
         store.finish_check(check.id, outcome, actor="lin", now=NOON + HOUR)
-    assert store.found_fine("ABC", until=NOON + HOUR) == {"A": NOON + HOUR}
+    both = dict.fromkeys("AD", NOON + HOUR)
+    assert store.found_fine("ABCDE", until=NOON + HOUR) == both
     assert store.found_fine("BC", until=NOON + HOUR) == {}
     assert store.found_fine("ABC", until=NOON) == {}
+
+
+def test_a_check_whose_reason_is_gone_ends_with_nobody_named(store: Store) -> None:
+    store.open_checks([doubt("unverified"), doubt("hours")], now=NOON)
+    age, hours = sorted(store.list_checks(), key=lambda check: check.reason, reverse=True)
+    assert store.withdraw_checks([], now=NOON) == 0
+    assert store.withdraw_checks([age.id, "nobody"], now=NOON + HOUR) == 1
+    assert store.withdraw_checks([age.id], now=NOON + HOUR) == 0
+    assert store.list_checks() == [hours]
+    assert store.list_checks(is_done=True) == []  # nobody did it
+    ended = store.find_check(age.id)
+    assert (ended.outcome, ended.done_by, ended.done_at) == ("over", "", NOON + HOUR)
+    assert store.found_fine("A", until=NOON + HOUR) == {}
+    later = doubt("unverified", NOON + 2 * HOUR)
+    assert store.open_checks([later], now=NOON + 3 * HOUR) == 1
+
+
+def test_of_those_done_no_more_come_than_asked_for(store: Store) -> None:
+    store.open_checks([doubt(code=code) for code in "ABC"], now=NOON)
+    for hours, check in enumerate(store.list_checks()):
+        store.finish_check(check.id, "fine", actor="lin", now=NOON + hours * HOUR)
+    last = [check.done_at for check in store.list_checks(is_done=True, most=2)]
+    assert last == [NOON + 2 * HOUR, NOON + HOUR]
 
 
 def test_an_unknown_check_or_outcome_is_refused(store: Store) -> None:

@@ -39,6 +39,14 @@ def upgrade() -> None:
     )
     op.create_index("ix_removed_stations_changed_seq", "removed_stations", ["changed_seq"])
     op.create_table(
+        "check_acts",
+        sa.Column("seq", sa.BigInteger().with_variant(sa.Integer, "sqlite"), nullable=False),
+        *_texts("check_id", "kind", "actor", "at", "text"),
+        sa.PrimaryKeyConstraint("seq", name="pk_check_acts"),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_check_acts_check_id", "check_acts", ["check_id"])
+    op.create_table(
         "failed_logins",
         *_texts("key", "last_at"),
         sa.Column("failures", sa.Integer, nullable=False),
