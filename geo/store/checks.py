@@ -57,11 +57,27 @@ class CheckBook(CheckActs):
     engine: Engine
     _peek: Peek
 
-    def open_checks(self, doubts: Iterable[Doubt], *, now: datetime) -> int:
+    def open_checks(
+        self, doubts: Iterable[Doubt], *, now: datetime, most: int | None = None
+    ) -> int:
         """Open a check for each doubt that has none, and return how many were opened.
 
         An open check of the same station, reason and amenity takes the later ``told_at``. Where
         the last one is done, only what was seen after that opens another.
+
+        Parameters
+        ----------
+        doubts : iterable of Doubt
+            Of several with one key the last counts.
+        now : datetime, aware
+            The moment to record.
+        most : int, optional
+            Open no more than this, the first in the order given.
+
+        Returns
+        -------
+        int
+            How many were opened.
 
         Raises
         ------
@@ -81,6 +97,7 @@ class CheckBook(CheckActs):
             if connection.dialect.name == "postgresql":
                 connection.exec_driver_sql(f"LOCK TABLE {CHECKS.name} IN SHARE ROW EXCLUSIVE MODE")
             fresh, later = _news(found, *_known(connection, codes))
+            fresh = fresh[:most]
             for doubt in later:
                 connection.execute(
                     update(CHECKS).where(*_is(doubt)).values(told_at=to_moment(doubt.told_at))

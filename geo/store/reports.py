@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from geo.store.peek import Peek
 
 _CHUNK: Final = 5_000  # codes in one statement: SQLite takes 32,766
-_NOT_STAFF: Final = "import:%"  # an import is nobody who has seen the door
+_NOT_AT_THE_DOOR: Final = ("import:%", "check:%")  # origins: a file; an amenity that was checked
 
 
 class Filed(NamedTuple):
@@ -260,7 +260,10 @@ class ReportBook:
             return {code: datetime.fromisoformat(at) for code, at in connection.execute(query)}
 
     def staff_changes(self, codes: Collection[str], *, until: datetime) -> dict[str, datetime]:
-        """Return by code when staff last changed a station, in UTC; imports are left out.
+        """Return by code when staff last changed a station, in UTC.
+
+        Left out is what says nothing of the door: acts upon many stations, such as imports, and
+        the end of a check of an amenity.
 
         Parameters
         ----------
@@ -274,7 +277,9 @@ class ReportBook:
         InvalidOptionError
             ``until`` has no zone.
         """
-        by_staff = HISTORY.c.origin.not_like(_NOT_STAFF) & (HISTORY.c.origin != "demo")
+        by_staff = (HISTORY.c.batch == "") & (HISTORY.c.origin != "demo")
+        for origin in _NOT_AT_THE_DOOR:
+            by_staff &= HISTORY.c.origin.not_like(origin)
         query = (
             select(HISTORY.c.code, func.max(HISTORY.c.at))
             .where(by_staff, HISTORY.c.at <= to_moment(until))

@@ -107,6 +107,14 @@ def test_a_check_whose_reason_is_gone_ends_with_nobody_named(store: Store) -> No
     assert store.open_checks([later], now=NOON + 3 * HOUR) == 1
 
 
+def test_no_more_are_opened_than_asked_for_and_none_is_counted_that_is_known(store: Store) -> None:
+    many = [doubt("hours", code=code) for code in "ABCD"]
+    assert store.open_checks(many[:1], now=NOON) == 1
+    assert store.open_checks(many, now=NOON, most=2) == 2
+    assert {check.code for check in store.list_checks()} == {"A", "B", "C"}
+    assert store.open_checks(many, now=NOON, most=2) == 1
+
+
 def test_of_those_done_no_more_come_than_asked_for(store: Store) -> None:
     store.open_checks([doubt(code=code) for code in "ABC"], now=NOON)
     for hours, check in enumerate(store.list_checks()):

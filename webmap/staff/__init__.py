@@ -1,11 +1,12 @@
-"""The staff desk: the list of stations, the form, checks, the history and acts upon many."""
+"""The staff desk: the list of stations, the form, checks, the history, imports and acts upon many."""
 
-from webmap.staff import acts, checks, home, past, reading, station, undo, undo_change
+from webmap.staff import acts, check_acts, checks, home, past, reading, station, undo, undo_change
 from webmap.staff.base import blueprint
 
 __all__ = [
     "acts",
     "blueprint",
+    "check_acts",
     "checks",
     "home",
     "past",

@@ -1,206 +1,142 @@
-"""What workers' reports ask staff to look into: the list of open checks, and how one is done."""
+"""The list of what staff should look into, the urgent first, and of what was done last."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
+import datetime as dt
+from typing import TYPE_CHECKING, Final, cast
 
-import pandas as pd
-from flask import abort, current_app, flash, redirect, render_template, request, url_for
-from flask_babel import gettext, ngettext
+from flask import current_app, render_template, request
+from flask_babel import gettext
 
-from geo.nearest.arrival import wall_time
-from geo.stations.evidence import GONE, LOCKED, OF_AMENITY, OPEN
-from geo.store.checks import FINE, OUTCOMES
-from webmap.checks import tend_checks
-from webmap.locks import LOOKBACK, judge_stations
-from webmap.moments import now, say_ago
+from webmap.checks import Rules, tend_checks
+from webmap.moments import now, say_ago, say_date
+from webmap.planner.access import desk as run_desk
+from webmap.planner.access import may_see
 from webmap.roles import needs_role
-from webmap.staff.base import blueprint, writer
+from webmap.served import Served, newest_served
+from webmap.staff.base import blueprint, settings, writer
+from webmap.staff.check_acts import LONGEST_NOTE
+from webmap.staff.check_lines import Known, name_of, say_checks
+from webmap.staff.check_list import (
+    ABOUT,
+    ALL,
+    AREA,
+    MINE,
+    Found,
+    Wish,
+    choose,
+    own_codes,
+    stations_of,
+)
+from webmap.staff.check_words import ENDS, say_reason
 from webmap.staff.desk import open_desk
 from webmap.staff.territory import find_territory
-from webmap.words import say_word
 
 if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Mapping, Sequence
-
-    from werkzeug.wrappers import Response
-
-    from geo.stations.evidence import Lock, Report
-    from geo.store import Store
-    from geo.store.checks import Check
+    from webmap.runs import Run
     from webmap.staff.territory import Territory
 
-MOST_SHOWN: Final = 200
-_LONGEST_NOTE: Final = 500  # characters
-_READ: Final = ("name", "address", "district", "subdistrict")
-_ORIGIN: Final = "check"  # of a change that the end of a check makes
-
-
-class Line(NamedTuple):
-    """One open check, ready to be written."""
-
-    id: str
-    code: str
-    name: str
-    place: str
-    what: str  # why it was opened
-    since: str  # how long ago
-    said: list[str]  # what workers said, and how many
-    is_locked: bool  # the public sees it as reported_locked now
-    has_run_out: bool  # it did, until 72 h passed without another word
-    may_finish: bool
+_MOST_DONE: Final = 50  # shown
 
 
 @blueprint.get("/checks")
 @needs_role("viewer")
 def checks() -> str:
-    """Show the open checks, the oldest first."""
+    """Show the open checks, the most urgent first, a page at a time."""
     desk, at = open_desk(), now()
     tend_checks(desk.store, at)
-    found = desk.store.list_checks()
-    shown = _own_first(desk.store, found)[:MOST_SHOWN]
+    _rules().tend(desk.store, at)
+    every = desk.store.list_checks()
+    rows = stations_of(desk.store, {code for one in every for code in (one.code, one.amenity)})
+    territory = find_territory(writer().area, desk.store.read_areas())
+    own = own_codes(territory, rows) | {one.code for one in every if one.code not in rows}
+    wish = _wish(territory)
+    wanted = own if territory.code else frozenset(rows)
+    served = _served(wanted, is_demo=desk.is_demo)
+    found = choose(every, wish, name=writer().name, own=own, served=served, at=at)
+    size = settings().page_size
+    pages = max(1, -(-len(found.checks) // size))
+    page = min(max(1, request.args.get("page", 1, type=int)), pages)
+    shown = found.checks[(page - 1) * size : page * size]
     return render_template(
         "staff/checks.html",
         desk=desk,
-        lines=_lines(desk.store, shown, at),
-        total=len(found),
-        longest=_LONGEST_NOTE,
+        wish=wish,
+        lines=say_checks(desk.store, shown, Known(rows, own, served, at), writer()),
+        total=len(every),
+        page=page,
+        pages=pages,
+        owners=_owners(territory, found),
+        abouts=_abouts(found),
+        run=served.run,
+        run_day=_day_of(served.run),
+        longest=LONGEST_NOTE,
     )
 
 
-@blueprint.post("/checks/<id>")
-@needs_role("editor")
-def finish(id: str) -> Response:  # noqa: A002 - the column's name
-    """Mark a check as done; where nothing was wrong at the door, the station is verified today."""
-    store, at = open_desk().store, current_app.extensions["clock"]()
-    check, outcome = store.find_check(id), request.form.get("outcome", "")
-    rows = _stations(store, [check.code])
-    if outcome not in OUTCOMES:
-        abort(400)
-    if check.code in rows and not _holds(_territory(store), rows[check.code]):
-        abort(403)
-    note = request.form.get("note", "").strip()[:_LONGEST_NOTE]
-    if not store.finish_check(id, outcome, actor=writer().name, now=at, note=note):
-        flash(gettext("这一条同事已经处理了。"))
-        return redirect(url_for("staff.checks"), 303)
-    if outcome == FINE and not check.amenity and check.code in rows:
-        day = wall_time(at).date().isoformat()
-        verified = pd.DataFrame({"code": [check.code], "verified_on": [day]})
-        store.save_stations(verified, actor=writer().name, origin=_ORIGIN, now=at)
-    flash(gettext("处理好了，谢谢。"))
-    return redirect(url_for("staff.checks"), 303)
+@blueprint.get("/checks/done")
+@needs_role("viewer")
+def checks_done() -> str:
+    """Show which checks were done last, by whom, and how they ended."""
+    desk, at = open_desk(), now()
+    last = desk.store.list_checks(is_done=True, most=_MOST_DONE)
+    rows = stations_of(desk.store, {code for one in last for code in (one.code, one.amenity)})
+    lines = [
+        {
+            "code": check.code if check.code in rows else "",
+            "name": name_of(check.code, rows),
+            "what": say_reason(check, name_of(check.amenity, rows)),
+            "end": ENDS[check.reason].get(check.outcome, ""),
+            "note": check.note,
+            "who": check.done_by,
+            "when": say_ago(check.done_at, at) if check.done_at else "",
+        }
+        for check in last
+    ]
+    return render_template("staff/checks_done.html", desk=desk, lines=lines)
 
 
-def _own_first(store: Store, found: list[Check]) -> list[Check]:
-    """Return checks; of too many, those of the account's own area before all that is not."""
-    territory = _territory(store)
-    if len(found) <= MOST_SHOWN or not territory.code:
-        return found
-    rows = _stations(store, sorted({check.code for check in found}))
-    is_other = {code for code, row in rows.items() if not _holds(territory, row)}
-    return sorted(found, key=lambda check: check.code in is_other)  # the oldest first in both
+def _rules() -> Rules:
+    return cast("Rules", current_app.extensions.setdefault("rules", Rules()))
 
 
-def _lines(store: Store, found: Sequence[Check], at: dt.datetime) -> list[Line]:
-    """Put checks into words, with what workers said of their stations."""
-    codes = sorted({check.code for check in found})
-    rows = _stations(store, codes)
-    locks = judge_stations(store, codes, at) if codes else {}
-    told: defaultdict[str, list[Report]] = defaultdict(list)
-    if found:
-        first = min(min(check.opened_at, check.told_at) for check in found)
-        for report in store.reports_since(first - LOOKBACK, codes):
-            told[report.code].append(report)
-    territory, is_editor = _territory(store), writer().may("editor")
-    lines = []
-    for check in found:
-        row = rows.get(check.code, {"name": check.code, "address": "", "subdistrict": ""})
-        is_own = check.code not in rows or _holds(territory, row)
-        lines.append(
-            _line(check, row, told[check.code], locks.get(check.code), at, may=is_own and is_editor)
-        )
-    return lines
+def _wish(territory: Territory) -> Wish:
+    """Read the wish from the address; who works for an area sees that first."""
+    usual = AREA if territory.code else ALL
+    who = request.args.get("who", usual)
+    about = request.args.get("about", "")
+    return Wish(who if who in {MINE, AREA, ALL} else usual, about if about in ABOUT else "")
 
 
-def _line(
-    check: Check,
-    row: Mapping[str, Any],
-    told: Sequence[Report],
-    lock: Lock | None,
-    at: dt.datetime,
-    *,
-    may: bool,
-) -> Line:
-    is_of_lock = check.reason == LOCKED and lock is not None
-    return Line(
-        id=check.id,
-        code=check.code,
-        name=row["name"],
-        place=row["address"] or row["subdistrict"],
-        what=_say_reason(check),
-        since=say_ago(check.opened_at, at),
-        said=_say_told(check, told, at),
-        is_locked=is_of_lock and lock is not None and lock.is_locked,
-        has_run_out=is_of_lock and lock is not None and lock.needs_check,
-        may_finish=may,
-    )
+def _served(codes: frozenset[str], *, is_demo: bool) -> Served:
+    def is_known(run: Run) -> bool:
+        return may_see(run) or bool(run.published)
+
+    runs = run_desk()
+    return newest_served(runs.runs(), runs.folder, codes, is_demo=is_demo, may_see=is_known)
 
 
-def _say_reason(check: Check) -> str:
-    thing = say_word("amenity", check.amenity)
+def _owners(territory: Territory, found: Found) -> list[tuple[str, str, int]]:
+    """Return the choices of ownerse checks are shown: value, word and number."""
+    words = {MINE: gettext("归我去看的"), AREA: territory.name, ALL: gettext("全部")}
+    if not territory.code:
+        del words[AREA]
+    return [(who, word, found.by_who[who]) for who, word in words.items()]
+
+
+def _abouts(found: Found) -> list[tuple[str, str, int]]:
+    """Return the choices of what the checks shown are about: value, word and number."""
     words = {
-        LOCKED: gettext("开放时间里，有人说锁着"),
-        GONE: gettext("有人说不在了"),
-        OF_AMENITY[0]: gettext("有人说坏了：%(thing)s", thing=thing),
-        OF_AMENITY[1]: gettext("有人说没有了：%(thing)s", thing=thing),
+        "": gettext("所有原因"),
+        "told": gettext("劳动者报的"),
+        "record": gettext("资料有疑问"),
+        "age": gettext("太久没核实"),
     }
-    return words[check.reason]
+    return [(about, word, found.by_about.get(about, 0)) for about, word in words.items()]
 
 
-def _say_told(check: Check, told: Sequence[Report], at: dt.datetime) -> list[str]:
-    """Say how many devices said what, and when last; "open" speaks against a door's trouble."""
-    states = (check.reason,) if check.amenity else (check.reason, OPEN)
-    lines = []
-    for state in states:
-        found = [
-            report
-            for report in told
-            if report.state == state
-            and report.amenity == (check.amenity if state == check.reason else "")
-            and report.at >= check.told_at - LOOKBACK
-        ]
-        if found:
-            people = len({report.device for report in found})
-            number = ngettext("%(num)s 人", "%(num)s 人", people)
-            parts = {"state": _say_state(state), "people": number}
-            last = say_ago(found[-1].at, at)
-            lines.append(
-                gettext("说“%(state)s”的：%(people)s（最近一次：%(last)s）", last=last, **parts)
-            )
-    return lines
-
-
-def _say_state(state: str) -> str:
-    words = {
-        OPEN: gettext("开着"),
-        LOCKED: gettext("锁着"),
-        GONE: gettext("不在了"),
-        OF_AMENITY[0]: gettext("坏了"),
-        OF_AMENITY[1]: gettext("没有了"),
-    }
-    return words[state]
-
-
-def _stations(store: Store, codes: Sequence[str]) -> dict[str, Mapping[str, Any]]:
-    rows = store.read_stations(codes=codes, columns=_READ).drop(columns="geometry")
-    return {row["code"]: row for row in cast("list[dict[str, Any]]", rows.to_dict("records"))}
-
-
-def _territory(store: Store) -> Territory:
-    return find_territory(writer().area, store.read_areas())
-
-
-def _holds(territory: Territory, row: Mapping[str, Any]) -> bool:
-    return territory.holds(row["lon"], row["lat"], (row["district"], row["subdistrict"]))
+def _day_of(run: Run | None) -> str:
+    """Return the day on which a run ended."""
+    if run is None or not run.finished:
+        return ""
+    return say_date(dt.datetime.fromisoformat(run.finished).astimezone(now().tzinfo).date())

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.webmap.staff.conftest import HOSTILE, send
-from webmap.staff import checks
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -57,7 +57,7 @@ def test_the_start_of_the_desk_counts_them(login: Login) -> None:
 
 def test_an_editor_finishes_checks_of_their_area_alone(login: Login, own_store: Store) -> None:
     browser = login(area=WEST)
-    page = browser.get("/staff/checks").text
+    page = browser.get("/staff/checks?who=all").text
     west, east = sorted(own_store.list_checks(), key=lambda check: check.code, reverse=True)
     assert f'action="/staff/checks/{west.id}"' in page
     assert f'action="/staff/checks/{east.id}"' not in page
@@ -70,17 +70,24 @@ def test_an_editor_finishes_checks_of_their_area_alone(login: Login, own_store: 
     assert "同事已经处理了" in browser.get(again.location).text
 
 
-def test_of_too_many_checks_those_of_the_own_area_are_shown(
-    login: Login, own_store: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(checks, "MOST_SHOWN", 1)
-    login().get("/staff/checks")
-    shown = []
-    for area in (WEST, "110101010"):
-        page = login(area, area=area).get("/staff/checks").text
-        shown.append([check.code for check in own_store.list_checks() if check.id in page])
-        assert "还有 1 条没有列出来" in page
-    assert sorted(shown) == [["E"], ["W"]]
+def test_who_works_for_an_area_sees_its_checks_first_and_all_when_asked(login: Login) -> None:
+    browser = login(area=WEST)
+    own, every = (browser.get(f"/staff/checks{who}").text for who in ("", "?who=all"))
+    assert ("&lt;img src=x" in own, "东驿站" in own) == (True, False)
+    assert ("&lt;img src=x" in every, "东驿站" in every) == (True, True)
+    assert '东四街道 <span class="number">1</span>' in own
+    assert '全部 <span class="number">2</span>' in own
+    assert "东四街道 <span" not in login("小林").get("/staff/checks?who=nobody").text
+
+
+def test_many_checks_come_a_page_at_a_time(login: Login, app: Flask) -> None:
+    app.extensions["settings"] = replace(app.extensions["settings"], page_size=1)
+    browser = login()
+    pages = [browser.get(f"/staff/checks?page={page}").text for page in (1, 2, 3)]
+    shown = ["东驿站" if "东驿站" in page else "" for page in pages]
+    assert sorted(shown[:2]) == ["", "东驿站"]
+    assert shown[2] == shown[1]  # the last one
+    assert "第 1 页，共 2 页" in pages[0]
 
 
 @pytest.mark.parametrize(

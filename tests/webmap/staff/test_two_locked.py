@@ -5,14 +5,19 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any, Final
 
+import pandas as pd
 import pytest
 
 from geo.coverage import coverage
 from geo.network import write_network
+from geo.store.engine import writing
+from geo.store.records import Stamp
+from geo.store.stations import save_stations
 from geo.tracks import read_tracks
 from tests.networks import network_of, to_degrees
 from tests.walks import street_walk, write_walks
 from tests.webmap.staff.conftest import send
+from webmap.checks import confirm_station
 from webmap.evidence import judge_evidence, locked_at
 
 if TYPE_CHECKING:
@@ -194,6 +199,61 @@ def test_staff_end_it_from_the_list_of_checks(world: World, login: Login) -> Non
     assert world.looks() == LOCKED
     _finish(browser, world.store.list_checks()[0].id, "fine")
     assert world.looks() == FREE
+
+
+def test_what_staff_have_mended_is_open_at_once(world: World, login: Login) -> None:
+    world.tell("locked", "one")
+    world.tell("locked", "two")
+    world.now += HOUR
+    assert world.looks() == LOCKED
+    _finish(login(), world.store.list_checks()[0].id, "mended")
+    assert world.looks() == FREE
+    assert world.store.read_stations(codes=[NEAR]).iloc[0]["verified_on"] == "2026-03-02"
+    world.now += HOUR
+    world.tell("locked", "one")
+    assert world.looks() == FREE  # the earlier ones count no more
+    world.tell("locked", "two")
+    assert world.looks() == LOCKED
+
+
+def test_who_confirms_the_station_ends_its_lock_with_and_without_a_check(world: World) -> None:
+    for outcome in ("", "true"):  # of the check: open; done, and the lock goes on
+        world.tell("locked", "one")
+        world.tell("locked", "two")
+        for check in world.store.list_checks() if outcome else ():
+            world.store.finish_check(check.id, outcome, actor="小王", now=world.now)
+        assert world.badge()
+        world.now += HOUR
+        confirm_station(world.store, NEAR, actor="店员", origin="keeper", now=world.now)
+        assert world.looks() == FREE
+        world.now += HOUR
+    assert {check.done_by for check in world.store.list_checks(is_done=True)} == {"店员", "小王"}
+
+
+def test_an_amenity_that_is_checked_ends_no_lock(world: World, login: Login) -> None:
+    world.tell("locked", "one")
+    world.tell("locked", "two")
+    world.tell("broken", "one", amenity="microwave")
+    (check,) = [one for one in world.store.list_checks() if one.reason == "broken"]
+    world.now += HOUR
+    _finish(login(), check.id, "true")
+    assert world.store.read_stations(codes=[NEAR]).iloc[0]["amenities"] == "microwave:broken;toilet"
+    assert world.looks() == LOCKED
+
+
+@pytest.mark.parametrize(("batch", "badge"), [("", ""), ("an act upon many", BADGE)])
+def test_of_staffs_changes_an_act_upon_many_stations_ends_no_lock(
+    world: World, batch: str, badge: str
+) -> None:
+    world.tell("locked", "one")
+    world.tell("locked", "two")
+    world.now += HOUR
+    changed = pd.DataFrame({"code": [NEAR], "host": ["bank"]})
+    stamp = Stamp("小王", "form", world.now.isoformat(timespec="seconds"), batch)
+    with writing(world.store.engine) as work:
+        save_stations(work, changed, stamp, blank=False, unchanged_since=None)
+    assert badge in world.badge()
+    assert bool(badge) == bool(world.badge())
 
 
 def test_what_staff_say_is_so_stays_locked(world: World, login: Login) -> None:
