@@ -27,6 +27,15 @@ class AmbiguousDatumError(GeoError, ValueError):
     code = "ambiguous_datum"
 
 
+class UnreadPositionError(GeoError, ValueError):
+    """No position could be read of a text; ``code`` says in a word why, ``source`` whose it is."""
+
+    def __init__(self, message: str, code: str, source: str = "") -> None:
+        super().__init__(message)
+        self.code = code
+        self.source = source
+
+
 class InvalidStationError(GeoError, ValueError):
     """One or more station rows break the schema; ``problems`` lists every fault of every row."""
 
