@@ -35,6 +35,8 @@ _LOOKED_AT: Final = 200  # of the best ones, for as many different ones
 _GROUPS: Final = 3  # of `_group_of`
 _STOPS: Final = ("place=", "highway=bus_stop", "public_transport=", "railway=")
 _LEAST: Final = ("building=", "office=")
+_AREAS: Final = ("place=",)  # a village or a quarter: one stands in it
+_BOX: Final = 0.005  # degrees, over 500 m as far north as China goes, where east counts half
 
 
 class Place(NamedTuple):
@@ -107,6 +109,26 @@ class NamedPlaces:
         table = self._table()
         row = int(table.row_of.get_indexer(pd.Index([id_]))[0])
         return self._places(table, [row])[0] if row >= 0 else None
+
+    def beside(self, lon: float, lat: float, *, within_m: float) -> str:
+        """Return the name of the nearest place that one can stand beside, "" if none is so near.
+
+        Parameters
+        ----------
+        lon, lat : float
+            Degrees, WGS-84.
+        within_m : float
+            Metres in a straight line, at most 500.
+        """
+        rows = self._table().rows
+        x, y = (rows[axis].to_numpy(np.float64) for axis in ("lon", "lat"))
+        near = np.flatnonzero((np.abs(y - lat) < _BOX) & (np.abs(x - lon) < 2 * _BOX))
+        near = near[~rows["kind"].iloc[near].str.startswith(_AREAS).to_numpy(np.bool_)]
+        if not len(near):
+            return ""
+        away_m = geodesic_m(lon, lat, x[near], y[near])
+        best = int(np.argmin(away_m))
+        return str(rows["name"].iloc[near[best]]) if away_m[best] <= within_m else ""
 
     def _places(self, table: _Table, rows: list[int]) -> tuple[Place, ...]:
         if not rows:

@@ -1,6 +1,17 @@
-"""The staff desk: the list of stations, the form, checks, the history, imports and acts upon many."""
+"""The staff desk: the list of stations, the form, checks, history, imports, acts upon many."""
 
-from webmap.staff import acts, check_acts, checks, home, past, reading, station, undo, undo_change
+from webmap.staff import (
+    acts,
+    check_acts,
+    checks,
+    home,
+    past,
+    place,
+    reading,
+    station,
+    undo,
+    undo_change,
+)
 from webmap.staff.base import blueprint
 
 __all__ = [
@@ -10,6 +21,7 @@ __all__ = [
     "checks",
     "home",
     "past",
+    "place",
     "reading",
     "station",
     "undo",

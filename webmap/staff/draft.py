@@ -52,26 +52,35 @@ class Judge:
     territory: Territory
     is_demo: bool
 
-    def new(self, texts: Mapping[str, str], choice: str = "") -> Draft:
+    def new(self, texts: Mapping[str, str], choice: str = "", datum: str = "") -> Draft:
         """Judge a new station; an empty code is made from area, name and position.
 
-        ``choice`` is the answer to the question which hours count, if it was asked.
+        ``choice`` is the answer to the question which hours count, if it was asked; ``datum`` that
+        of the source of the position, if it was converted.
         """
         hours = judge_hours(Typed.of(texts), Typed(), Typed(), choice)
         cells = dict(texts) | hours.cells() | {"demo": "yes" if self.is_demo else ""}
+        cells["source_datum"] = datum
         draft = self._judge(cells, "", hours)
         if draft.station["code"].isin(_TAKEN).any():
             draft.faults.setdefault("code", []).append(say_fault("duplicate_code", "code"))
         return draft
 
     def change(
-        self, texts: Mapping[str, str], stored: Mapping[str, Any], choice: str = ""
+        self,
+        texts: Mapping[str, str],
+        stored: Mapping[str, Any],
+        choice: str = "",
+        datum: str = "",
     ) -> Draft:
-        """Judge a changed station; what was not touched stays as stored, to the last digit."""
+        """Judge a changed station; what was not touched stays as stored, to the last digit.
+
+        ``choice`` and ``datum`` as in `new`.
+        """
         shown, kept = shown_texts(stored), stored_cells(stored)
         cells = {name: kept[name] if texts[name] == shown[name] else texts[name] for name in NAMES}
         hours = judge_hours(Typed.of(texts), Typed.of(shown), Typed.of(kept), choice)
-        cells |= hours.cells()
+        cells |= hours.cells() | {"source_datum": datum}
         if all(texts[name] == shown[name] for name in _PLACE):
             cells |= {name: kept[name] for name in _PLACE}
             cells["source_datum"] = str(stored["source_datum"])

@@ -13,6 +13,7 @@ from webmap.forms.entry import say_entry
 from webmap.forms.faults import say_fault
 from webmap.forms.hours import tell_fields
 from webmap.forms.labels import EXAMPLES, GROUPS, HELP, LABELS, NAMES
+from webmap.forms.pasted import FROM, kept_datum, tell_pasted
 from webmap.forms.station import (
     amenity_groups,
     filled_form,
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from geo.store import SaveReport
     from webmap.cities import Cities
     from webmap.forms.faults import Faults
+    from webmap.forms.pasted import Located
     from webmap.forms.station import StationForm
     from webmap.staff.desk import Desk
     from webmap.staff.draft import Draft
@@ -51,6 +53,7 @@ if TYPE_CHECKING:
     Page = tuple[str, int]
 
 _RESTORE: Final = "restore"  # in a form: show what was typed, do not save
+_LOCATE: Final = "locate"  # likewise, after the pasted position was read
 _FORM: Final = "form"  # as the origin of a change
 
 
@@ -59,6 +62,7 @@ class News(NamedTuple):
 
     others: str = ""  # who else changed the station meanwhile, and what
     restored: bool = False
+    located: Located | None = None  # what was read of a pasted position
 
 
 @blueprint.get("/stations/new")
@@ -75,8 +79,11 @@ def create() -> Page | Response:
     desk, form = open_desk(), typed_form(request.form)
     if _RESTORE in request.form or desk.is_over:
         return _page(desk, form, news=News(restored=True))
+    if _LOCATE in request.form:
+        return _located(desk, form)
     seq = desk.store.change_seq()
-    draft = _judge(desk).new(form.texts(), request.form.get(CHOICE, ""))
+    texts = form.texts()
+    draft = _judge(desk).new(texts, request.form.get(CHOICE, ""), _source_datum(texts))
     if draft.faults:
         return _page(desk, form, draft=draft)
     code = str(draft.station["code"].iloc[0])
@@ -110,14 +117,29 @@ def change(code: str) -> Page | Response:
     seen = read_seen(request.form.get("seen", ""))
     if _RESTORE in request.form:
         return _page(desk, form, sight=sight._replace(seen=seen), news=News(restored=True))
-    choice = request.form.get(CHOICE, "")
-    draft = _judge(desk).change(form.texts(), sight.cells, choice)
+    if _LOCATE in request.form:
+        return _located(desk, form, sight._replace(seen=seen))
+    choice, texts = request.form.get(CHOICE, ""), form.texts()
+    draft = _judge(desk).change(texts, sight.cells, choice, _source_datum(texts))
     if draft.faults:
         return _page(desk, form, sight=sight._replace(seen=seen), draft=draft)
     try:
         return _saved(desk, draft, seen.change)
     except StoreConflictError:
         return _met(desk, form, code, request.form.get("seen", ""))
+
+
+def _located(desk: Desk, form: StationForm, sight: Sight | None = None) -> Page:
+    """Show the form with the position that was pasted, where a browser has no script to ask."""
+    located = tell_pasted(request.form.get("pasted", ""), request.form.get("pasted_datum", ""))
+    if located.status == "ok":
+        form = filled_form(form.texts() | {"lon": located.lon, "lat": located.lat})
+    return _page(desk, form, sight=sight, news=News(restored=True, located=located))
+
+
+def _source_datum(texts: Mapping[str, str]) -> str:
+    """Return the datum from which the position of a sent form was converted, "" if from none."""
+    return kept_datum(request.form.get("placed", ""), texts["lon"], texts["lat"])
 
 
 def _met(desk: Desk, form: StationForm, code: str, mark: str) -> Page:
@@ -224,6 +246,7 @@ def _page(
         why_not=_why_not(desk, sight.cells) if sight else "",
         events=say_history(sight.history) if sight else [],
         parts=None if desk.is_first else compose("picker"),
+        copied_from=FROM,
         amenity_groups=amenity_groups,
         input_type=input_type,
         input_mode=input_mode,

@@ -1,11 +1,8 @@
 'use strict';
 
-// The station form: the map moves the two numbers and they move it; leaving with unsaved words asks;
-// hours are told back while somebody types them.
+// The station form: leaving with unsaved words asks; hours are told back while somebody types them.
 (() => {
   const form = document.querySelector('form.form');
-  const lon = document.getElementById('f-lon');
-  const lat = document.getElementById('f-lat');
   const isTyped = (field) => field.defaultValue !== undefined && field.value !== field.defaultValue;
   let touched = form.hasAttribute('data-touched')  // shown again after a fault: already typed
     || [...form.elements].some(isTyped);  // or typed before this script was there
@@ -39,12 +36,6 @@
     field.addEventListener('input', () => {
       clearTimeout(waiting);
       waiting = setTimeout(() => tell(box, field.value).catch(() => {}), 400);
-    });
-  }
-
-  if (window.nuanyi && window.nuanyi.whenMap) {
-    window.nuanyi.whenMap(() => {
-      window.nuanyi.picker({ lonInput: lon, latInput: lat, onChange: () => { touched = true; } });
     });
   }
 })();

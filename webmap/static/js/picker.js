@@ -14,7 +14,7 @@
     return text && Number.isFinite(degrees) && Math.abs(degrees) <= most ? degrees : null;
   };
 
-  // onChange(lon, lat) after each move; returns {moveTo(lon, lat)}
+  // onChange(lon, lat) after each move; returns {moveTo(lon, lat), circle(lon, lat, metres)}
   nuanyi.picker = ({ lonInput, latInput, onChange = () => {} }) => {
     const { map } = nuanyi;
     const icon = L.divIcon({ html: nuanyi.element('span', 'map-drop'), className: 'map-pin', iconSize: [44, 52], iconAnchor: [22, 48] });
@@ -60,7 +60,12 @@
     }));
     for (const input of [lonInput, latInput]) input.addEventListener('input', follow);
     if (typed()) map.setView(marker.getLatLng(), NEAR, { animate: false });
+    let ring = null; // how sure a device is of its place
     return {
+      circle: (lon, lat, metres) => {
+        if (ring) ring.remove();
+        ring = L.circle(nuanyi.toMap(lon, lat), { radius: metres, className: 'map-sure', interactive: false }).addTo(map);
+      },
       moveTo: (lon, lat) => {
         write(nuanyi.toMap(lon, lat));
         map.setView(marker.getLatLng(), Math.max(map.getZoom(), NEAR));
