@@ -183,6 +183,11 @@ def from_wgs84(lon: ArrayLike, lat: ArrayLike, datum: str) -> tuple[Floats, Floa
     return (lon, lat) if known == "wgs84" else _FORWARD[known](lon, lat)
 
 
+def gcj02_to_bd09(lon: ArrayLike, lat: ArrayLike) -> tuple[Floats, Floats]:
+    """Convert GCJ-02 positions to BD-09; shapes and units as in `to_wgs84`."""
+    return _bd_from_gcj(*_pair(lon, lat))
+
+
 def in_china_box(lon: ArrayLike, lat: ArrayLike) -> NDArray[np.bool_]:
     """Return True where GCJ-02 differs from WGS-84: the published box, wider than China itself."""
     x, y = _pair(lon, lat)

@@ -14,10 +14,14 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
-from geo.search.fold import fold_words
+import numpy as np
+
+from geo.search.fold import fold_words, to_units
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from numpy.typing import NDArray
 
 MOST_VARIANTS: Final = 12  # of one text that are kept
 _USUAL: Final = (  # characters that place names read in several ways, the commonest first
@@ -59,6 +63,20 @@ def spell_cells(name: object, aliases: object, address: object) -> str:
     """
     also = [alias for alias in str(aliases or "").split(";") if alias.strip()]
     return "\n".join(spell(text) for text in (str(name or ""), *also, str(address or "")))
+
+
+@cache
+def sounds() -> NDArray[np.uint16]:
+    """Return for each UTF-16 unit one unit that stands for its usual reading.
+
+    Homophones have the same, as 龙 and 隆; what is not read stands for itself.
+    """
+    table = np.arange(0x10000, dtype=np.uint16)
+    first: dict[str, int] = {}
+    for sign, readings in _readings().items():
+        if len(unit := to_units(sign)) == 1:
+            table[unit[0]] = first.setdefault(readings[0], int(unit[0]))
+    return table
 
 
 def variants(line: str) -> list[str]:
