@@ -22,6 +22,7 @@ from geo.store.peek import Peek
 from geo.store.records import SaveReport, Stamp, to_moment
 from geo.store.reports import ReportBook
 from geo.store.runs import RunBook
+from geo.store.settled import SettledBook
 from geo.store.tables import COUNTER, HISTORY, META, STATIONS
 from geo.store.undo import UndoBook
 from geo.store.users import User
@@ -37,7 +38,17 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
 
-class Store(ActBook, BatchBook, BeatBook, CheckBook, ReportBook, RunBook, UndoBook, WishBook):
+class Store(
+    ActBook,
+    BatchBook,
+    BeatBook,
+    CheckBook,
+    ReportBook,
+    RunBook,
+    SettledBook,
+    UndoBook,
+    WishBook,
+):
     """Stations, their history, acts upon many, areas, beats, accounts, reports, checks and more.
 
     See ``open_store``.

@@ -240,6 +240,16 @@ PLATFORMS: Final = Table(  # how far a station has come onto a map platform
     Index(None, "code"),
 )
 
+SETTLED: Final = Table(  # questions about records that somebody answered: all is right
+    "settled_questions",
+    METADATA,
+    Column("kind", Text, primary_key=True),
+    Column("code", Text, primary_key=True),
+    Column("about", Text, primary_key=True),
+    Column("said_by", Text, nullable=False),
+    Column("said_at", Text, nullable=False),
+)
+
 RUNS: Final = Table(
     "runs",
     METADATA,

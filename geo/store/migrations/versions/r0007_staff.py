@@ -74,6 +74,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("platform", "code", name="pk_platform_states"),
     )
     op.create_index("ix_platform_states_code", "platform_states", ["code"])
+    op.create_table(
+        "settled_questions",
+        *_texts("kind", "code", "about", "said_by", "said_at"),
+        sa.PrimaryKeyConstraint("kind", "code", "about", name="pk_settled_questions"),
+    )
 
 
 def _texts(*names: str, default: str | None = None) -> Iterator[sa.Column[str]]:
