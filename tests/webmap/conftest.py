@@ -51,7 +51,7 @@ class _Compiled(BytecodeCache):
         self._kept[bucket.key] = bucket.bytecode_to_string()
 
 
-_COMPILED = _Compiled()
+COMPILED = _Compiled()
 NOW = datetime(2026, 1, 31, 4, 30, tzinfo=UTC)
 
 
@@ -104,7 +104,7 @@ def app(settings: Settings) -> Iterator[Flask]:
         Its store is closed after the test.
     """
     made = create_app(settings)
-    made.jinja_env.bytecode_cache = _COMPILED
+    made.jinja_env.bytecode_cache = COMPILED
     yield made
     made.extensions["stores"].close()
 

@@ -1,0 +1,1 @@
+"""Who may do what, asked of every route that the application has."""
