@@ -12,9 +12,10 @@ from geo.store.restore import restore_store
 from geo.store.revision import Upgrade, upgrade
 from geo.store.store import Store
 from geo.store.undo import UndoReport
-from geo.store.users import ROLES, User
+from geo.store.users import KEEPER, ROLES, User
 
 __all__ = [
+    "KEEPER",
     "ROLES",
     "Batch",
     "ImportReport",

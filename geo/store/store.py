@@ -18,6 +18,7 @@ from geo.store.beats import BeatBook
 from geo.store.checks import CheckBook
 from geo.store.engine import reading, require_sqlite_file, writing
 from geo.store.files import copy_database
+from geo.store.logins import LoginBook
 from geo.store.peek import Peek
 from geo.store.records import SaveReport, Stamp, to_moment
 from geo.store.reports import ReportBook
@@ -25,7 +26,7 @@ from geo.store.runs import RunBook
 from geo.store.settled import SettledBook
 from geo.store.tables import COUNTER, HISTORY, META, STATIONS
 from geo.store.undo import UndoBook
-from geo.store.users import User
+from geo.store.users import UserBook
 from geo.store.wishes import WishBook
 from geo.vocab import load_vocab
 
@@ -43,10 +44,12 @@ class Store(
     BatchBook,
     BeatBook,
     CheckBook,
+    LoginBook,
     ReportBook,
     RunBook,
     SettledBook,
     UndoBook,
+    UserBook,
     WishBook,
 ):
     """Stations, their history, acts upon many, areas, beats, accounts, reports, checks and more.
@@ -281,72 +284,6 @@ class Store(
         """
         with writing(self.engine) as work:
             return area_rows.save_areas(work, areas)
-
-    def add_user(
-        self, name: str, *, role: str, password_hash: str, now: datetime, area: str = ""
-    ) -> User:
-        """Create an account.
-
-        Parameters
-        ----------
-        name, password_hash : str
-            Neither may be empty; the hash is stored as given.
-        role : {"viewer", "editor", "reviewer", "admin"}
-            What it may do.
-        now : datetime, aware
-            The moment to record.
-        area : str
-            Code of the area it works for, "" for all.
-
-        Returns
-        -------
-        User
-            The account.
-
-        Raises
-        ------
-        StoreConflictError
-            The name is taken.
-        InvalidOptionError
-            Unknown role, empty name or hash, or ``now`` without zone.
-        """
-        user = User(name, password_hash, role, area, to_moment(now))
-        with writing(self.engine) as work:
-            user_rows.add_user(work, user)
-        return user
-
-    def change_user(
-        self,
-        name: str,
-        *,
-        role: str | None = None,
-        area: str | None = None,
-        password_hash: str | None = None,
-        disabled: bool | None = None,
-    ) -> None:
-        """Change an account; None leaves a part as it is.
-
-        Raises
-        ------
-        UnknownUserError
-            There is no such account.
-        InvalidOptionError
-            Unknown role, or an empty hash.
-        """
-        parts = {"role": role, "area": area, "password_hash": password_hash, "disabled": disabled}
-        changes = {part: value for part, value in parts.items() if value is not None}
-        with writing(self.engine) as work:
-            user_rows.change_user(work, name, changes)
-
-    def find_user(self, name: str) -> User | None:
-        """Return the account of that name, disabled or not; None if there is none."""
-        with reading(self.engine) as connection:
-            return user_rows.find_user(connection, name)
-
-    def list_users(self) -> list[User]:
-        """Return all accounts, ordered by name."""
-        with reading(self.engine) as connection:
-            return user_rows.list_users(connection)
 
     @property
     def is_demo(self) -> bool:

@@ -77,3 +77,52 @@ def test_faulty_changes_are_refused(store: Store) -> None:
 def test_the_hash_stays_out_of_logs(store: Store) -> None:
     user = store.add_user("lin", role="viewer", password_hash=_HASH, now=NOON)
     assert "argon2" not in repr(user)
+
+
+@pytest.mark.parametrize("name", ["a/b", " lin", "lin\n", "x" * 61, "\x00"])
+def test_a_name_that_no_page_could_carry_is_refused(store: Store, name: str) -> None:
+    with pytest.raises(InvalidOptionError, match="cannot be a name"):
+        store.add_user(name, role="viewer", password_hash=_HASH, now=NOON)
+
+
+def test_a_keeper_is_found_by_the_hash_of_the_link(store: Store) -> None:
+    added = store.add_keeper("店里", stations=["B", "A", "B"], now=NOON, link_hash="h1")
+    assert (added.role, added.stations, added.area) == ("keeper", ["B", "A"], "")
+    assert store.find_keeper("h1") == store.find_user("店里") == added
+    store.change_keeper("店里", link_hash="h2")
+    assert store.find_keeper("h1") is None
+    store.change_keeper("店里", link_hash="", stations=["C"])
+    changed = store.find_user("店里")
+    assert changed is not None
+    assert (changed.link_hash, changed.stations) == ("", ["C"])
+
+
+def test_no_link_is_nobodys(store: Store) -> None:
+    store.add_user("lin", role="viewer", password_hash=_HASH, now=NOON)
+    store.add_keeper("店里", stations=["A"], now=NOON)
+    assert store.find_keeper("") is None
+
+
+def test_a_keeper_has_stations_and_nothing_of_the_other_roles(store: Store) -> None:
+    store.add_keeper("店里", stations=["A"], now=NOON)
+    store.add_user("lin", role="viewer", password_hash=_HASH, now=NOON)
+    with pytest.raises(InvalidOptionError, match="needs a station"):
+        store.add_keeper("二店", stations=[], now=NOON)
+    with pytest.raises(InvalidOptionError, match="needs a station"):
+        store.change_keeper("店里", stations=[])
+    with pytest.raises(InvalidOptionError, match="is a keeper"):
+        store.change_user("店里", role="admin")
+    with pytest.raises(InvalidOptionError, match="is a keeper"):
+        store.change_user("店里", password_hash=_HASH)
+    with pytest.raises(InvalidOptionError, match="is a keeper"):
+        store.change_user("店里", area="110101")
+    with pytest.raises(InvalidOptionError, match="keeper"):
+        store.change_user("lin", role="keeper")
+    with pytest.raises(InvalidOptionError, match="keeper"):
+        store.add_user("an", role="keeper", password_hash=_HASH, now=NOON)
+    with pytest.raises(UnknownUserError, match="no keeper"):
+        store.change_keeper("lin", link_hash="h")
+    store.change_user("店里", disabled=True)
+    keeper = store.find_user("店里")
+    assert keeper is not None
+    assert keeper.disabled
