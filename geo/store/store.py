@@ -11,7 +11,6 @@ from sqlalchemy import func, insert, select
 from geo.errors import InvalidOptionError
 from geo.store import areas as area_rows
 from geo.store import stations as station_rows
-from geo.store import users as user_rows
 from geo.store.acts import ActBook
 from geo.store.batches import BatchBook
 from geo.store.beats import BeatBook
