@@ -2,6 +2,7 @@
 
 from webmap.staff import (
     acts,
+    bulk,
     check_acts,
     checks,
     home,
@@ -17,6 +18,7 @@ from webmap.staff.base import blueprint
 __all__ = [
     "acts",
     "blueprint",
+    "bulk",
     "check_acts",
     "checks",
     "home",
