@@ -180,7 +180,7 @@ def _form(desk: Desk, typed: Any, asked: Asked | None = None) -> Page:  # noqa: 
         "staff/bulk.html",
         desk=desk,
         wish=wish,
-        said=_say_wish(wish),
+        said=say_wish(wish),
         total=len(found),
         rows=rows,
         ticked=ticked,
@@ -201,7 +201,7 @@ def _preview(desk: Desk, chosen: Chosen, asked: Asked, plan: BulkPlan, *, is_sta
     page = render_template(
         "staff/bulk_preview.html",
         desk=desk,
-        said=_say_wish(wish_of(request.form)),
+        said=say_wish(wish_of(request.form)),
         told=asked.told,
         status=_say_status(asked),
         note=asked.note,
@@ -242,7 +242,7 @@ def _say_status(asked: Asked) -> str:
     return say_list(one.after for one in said if one.after)
 
 
-def _say_wish(wish: Wish) -> str:
+def say_wish(wish: Wish) -> str:
     """Return what the list is filtered by, in words; "" if by nothing."""
     words = [f"“{wish.words}”"] if wish.words else []
     words += [wish.area] if wish.area else []

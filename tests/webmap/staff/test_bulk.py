@@ -137,7 +137,7 @@ def test_a_change_meanwhile_shows_the_preview_again(login: Login, own_store: Sto
         ({}, "hours", "至少填一样"),
         ({"hours": "看心情"}, "hours", "没读懂"),
         ({"hours": "Mo-Fr 25:00"}, "hours", "看不懂"),
-        ({"hours": "冬季8:00-20:00"}, "hours", "只读懂了"),
+        ({"hours": "每天9:00-17:00，随缘"}, "hours", "读懂"),
         ({"first": "2099-02-12", "last": "2099-02-05"}, "last", "写反了"),
         ({"first": "2020-02-05", "last": "2020-02-06"}, "last", "已经过去"),
         ({"first": "2099-02-05", "last": "2101-02-05"}, "last", "最多一年"),
