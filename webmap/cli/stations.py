@@ -20,6 +20,7 @@ from geo.stations.check import CHECKED, check_stations, count_kinds
 from geo.store import ImportReport, import_stations, open_store
 from webmap.cli.base import Group, echo_json, json_option, map_option, opened_store
 from webmap.cli.output import whole_file
+from webmap.cli.station_history import history
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -40,6 +41,9 @@ _WORDS: Final = {
 @click.group(cls=Group)
 def stations() -> None:
     """Import, export and check stations."""
+
+
+stations.add_command(history)
 
 
 @stations.command("import")
