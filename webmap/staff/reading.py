@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from flask import jsonify, request
 
 from webmap.forms.hours import LONGEST, tell_either, tell_osm, tell_words
+from webmap.forms.tapped import tap_text
 from webmap.roles import needs_role
 from webmap.staff.base import blueprint
 
@@ -29,5 +30,6 @@ _TELL: Final[dict[str, Callable[[str], Told]]] = {
 def read_hours() -> Response:
     """Say how the text of a field of hours is read; nothing is saved."""
     tell = _TELL.get(request.args.get("field", ""), tell_words)
-    told = tell(request.args.get("text", "")[:LONGEST])
-    return jsonify(status=told.status, lines=told.lines)
+    text = request.args.get("text", "")[:LONGEST]
+    told = tell(text)
+    return jsonify(status=told.status, lines=told.lines, tapped=tap_text(text))

@@ -23,6 +23,7 @@ from webmap.forms.station import (
     shown_texts,
     typed_form,
 )
+from webmap.forms.tapped import tap_text
 from webmap.maps import compose
 from webmap.roles import needs_role
 from webmap.staff.base import blueprint, roll_of, writer
@@ -247,6 +248,7 @@ def _page(
         events=say_history(sight.history) if sight else [],
         parts=None if desk.is_first else compose("picker"),
         copied_from=FROM,
+        tap_text=tap_text,
         amenity_groups=amenity_groups,
         input_type=input_type,
         input_mode=input_mode,

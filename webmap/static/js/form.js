@@ -24,10 +24,11 @@
       headers: { Accept: 'application/json' }, redirect: 'error',
     });
     if (!answer.ok) return;
-    const { status, lines } = await answer.json();
+    const { status, lines, tapped } = await answer.json();
     if (document.getElementById(`f-${box.dataset.reads}`).value !== text) return;  // typed on
     box.className = `reading read-${status || 'empty'}`;
     box.replaceChildren(...lines.map((line) => Object.assign(document.createElement('p'), { textContent: line })));
+    box.dispatchEvent(new CustomEvent('told', { detail: { text, tapped } }));
   };
 
   for (const box of form.querySelectorAll('[data-reads]')) {
