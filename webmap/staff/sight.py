@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
-from flask_babel import gettext
-
 from geo.errors import UnknownStationError
 from webmap.forms.labels import LABELS
-from webmap.forms.say import say_cell
 from webmap.forms.station import shown_texts
+from webmap.staff.clash import MINE, THEIRS, Clash, label_of, put_thing, say_thing, things_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,10 +16,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from geo.store import Store
-    from webmap.forms.faults import Faults
 
 _SEEN: Final = re.compile(r"(\d{1,18})-(\d{1,18})", re.ASCII)
-_UNITS: Final = (("lon", "lat"),)  # fields that are one thing
 
 
 class Seen(NamedTuple):
@@ -49,7 +45,7 @@ class Meeting(NamedTuple):
     """Two writers' changes brought together: neither loses anything."""
 
     texts: dict[str, str]  # typed ones, and those of the other where nobody typed
-    faults: Faults  # at fields that both changed
+    clashes: list[Clash]  # what both changed
     others: list[str]  # accounts that changed something
     labels: list[str]  # what they changed
 
@@ -81,24 +77,84 @@ def read_seen(text: str) -> Seen:
 def meet(texts: Mapping[str, str], seen: Seen, sight: Sight) -> Meeting:
     """Bring what was typed together with what others changed since the form was opened.
 
-    A field that the writer did not touch takes the other's value; one that both changed keeps
-    what was typed and gets a message that tells the other's.
+    A thing that the writer did not touch takes the other's value; one that both changed keeps
+    what was typed, and is asked about.
     """
+    opened, mine, now = (things_of(each) for each in (_seen_texts(seen, sight), texts, _now(sight)))
+    merged, clashes = dict(texts), list[Clash]()
+    changed = [key for key in _keys(now, opened) if now.get(key, ()) != opened.get(key, ())]
+    for key in changed:
+        if mine.get(key, ()) == opened.get(key, ()):
+            merged = put_thing(merged, key, now.get(key, ()))
+        elif mine.get(key, ()) != now.get(key, ()):
+            clashes.append(_clash(key, mine, now, sight))
+    later = sight.history[sight.history["seq"] > seen.history]
+    others = list(dict.fromkeys(later["actor"].tolist()))
+    labels = list(dict.fromkeys(_label(key) for key in changed))
+    return Meeting(merged, clashes, others, labels)
+
+
+def settle(
+    texts: Mapping[str, str], asked: Mapping[str, str], seen: Seen, sight: Sight
+) -> tuple[dict[str, str], list[Clash]]:
+    """Return what is meant by a form that answers whose change counts, and what is still open.
+
+    Parameters
+    ----------
+    texts : mapping of str to str
+        As sent.
+    asked : mapping of str to str
+        By key of what was asked "mine", "theirs", or "" for no answer; unknown keys say nothing.
+    seen, sight : Seen, Sight
+        What the form showed, and the station now; "theirs" is what the form showed of it.
+    """
+    shown = things_of(_seen_texts(seen, sight))
+    settled, still = dict(texts), list[Clash]()
+    known = {*shown, *things_of(texts), *(key for key in asked if key.startswith("amenities."))}
+    for key in [key for key in asked if key in known]:
+        mine = things_of(settled)
+        if asked[key] == THEIRS:
+            settled = put_thing(settled, key, shown.get(key, ()))
+        elif asked[key] != MINE and mine.get(key, ()) != shown.get(key, ()):
+            still.append(_clash(key, mine, shown, sight))
+    return settled, still
+
+
+def _seen_texts(seen: Seen, sight: Sight) -> dict[str, str]:
+    """Return the texts of a station as its form showed it."""
     later = sight.history[sight.history["seq"] > seen.history]
     base = dict(sight.cells)
     for before in reversed(later["before"].tolist()):
         base |= before
-    opened, now = shown_texts(base), shown_texts(sight.cells)
-    merged, faults = dict(texts), cast("Faults", {})
-    changed = [name for name in texts if opened[name] != now[name]]
-    for name in changed:
-        unit = next((unit for unit in _UNITS if name in unit), (name,))
-        if all(texts[part] == opened[part] for part in unit):
-            merged[name] = now[name]
-        elif texts[name] != now[name]:
-            theirs = say_cell(name, sight.cells[name]) or gettext("空着")
-            faults[name] = [
-                gettext("别人刚改成了：%(theirs)s。要用哪个，就留哪个。", theirs=theirs)
-            ]
-    others = list(dict.fromkeys(later["actor"].tolist()))
-    return Meeting(merged, faults, others, [str(LABELS[name]) for name in changed])
+    return shown_texts(base)
+
+
+def _now(sight: Sight) -> dict[str, str]:
+    return shown_texts(sight.cells)
+
+
+def _keys(one: Mapping[str, object], other: Mapping[str, object]) -> list[str]:
+    """Return the keys of both: fields in the order of the form, then amenities."""
+    return list(dict.fromkeys([*one, *other]))
+
+
+def _label(key: str) -> str:
+    """Return the field that a thing belongs to, as the list of what changed names it."""
+    return label_of(key) if key == "lon" else str(LABELS[key.partition(".")[0]])
+
+
+def _clash(
+    key: str,
+    mine: Mapping[str, tuple[str, ...]],
+    theirs: Mapping[str, tuple[str, ...]],
+    sight: Sight,
+) -> Clash:
+    said, other = (say_thing(key, each.get(key, ())) for each in (mine, theirs))
+    name = key.partition(".")[0]
+    names = {"lon", "lat"} if name == "lon" else {name}
+    by = [
+        actor
+        for actor, after in zip(sight.history["actor"], sight.history["after"], strict=True)
+        if names & set(after)
+    ]
+    return Clash(key, label_of(key), said, other, by[-1] if by else "")

@@ -27,18 +27,19 @@ from webmap.forms.tapped import tap_text
 from webmap.maps import compose
 from webmap.roles import needs_role
 from webmap.staff.base import blueprint, roll_of, writer
+from webmap.staff.clash import ASKED, answer_name
 from webmap.staff.desk import choose_own, open_desk
 from webmap.staff.draft import Judge
 from webmap.staff.ground import Ground
 from webmap.staff.history import say_history
 from webmap.staff.home import Saved, back_to_list
 from webmap.staff.hours import CHOICE, Typed, open_question
-from webmap.staff.sight import look, meet, read_seen
+from webmap.staff.sight import look, meet, read_seen, settle
 from webmap.staff.territory import find_territory
 from webmap.words import say_list
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from werkzeug.wrappers import Response
 
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from webmap.forms.faults import Faults
     from webmap.forms.pasted import Located
     from webmap.forms.station import StationForm
+    from webmap.staff.clash import Clash
     from webmap.staff.desk import Desk
     from webmap.staff.draft import Draft
     from webmap.staff.sight import Sight
@@ -62,6 +64,7 @@ class News(NamedTuple):
     """What the page says above the form."""
 
     others: str = ""  # who else changed the station meanwhile, and what
+    clashes: Sequence[Clash] = ()  # what both changed: whose counts is asked
     restored: bool = False
     located: Located | None = None  # what was read of a pasted position
 
@@ -116,11 +119,10 @@ def change(code: str) -> Page | Response:
         return redirect(url_for("staff.home"))
     sight = look(desk.store, code)
     seen = read_seen(request.form.get("seen", ""))
-    if _RESTORE in request.form:
-        return _page(desk, form, sight=sight._replace(seen=seen), news=News(restored=True))
-    if _LOCATE in request.form:
-        return _located(desk, form, sight._replace(seen=seen))
-    choice, texts = request.form.get(CHOICE, ""), form.texts()
+    texts, still = settle(form.texts(), _answers(), seen, sight)
+    if again := _shown_again(desk, form, sight._replace(seen=seen), still):
+        return again
+    form, choice = filled_form(texts), request.form.get(CHOICE, "")
     draft = _judge(desk).change(texts, sight.cells, choice, _source_datum(texts))
     if draft.faults:
         return _page(desk, form, sight=sight._replace(seen=seen), draft=draft)
@@ -130,12 +132,33 @@ def change(code: str) -> Page | Response:
         return _met(desk, form, code, request.form.get("seen", ""))
 
 
-def _located(desk: Desk, form: StationForm, sight: Sight | None = None) -> Page:
+def _shown_again(
+    desk: Desk, form: StationForm, sight: Sight, still: Sequence[Clash]
+) -> Page | None:
+    """Return the form as it was sent, where it is not to be saved yet; None where it is."""
+    if _RESTORE in request.form:
+        return _page(desk, form, sight=sight, news=News(restored=True, clashes=still))
+    if _LOCATE in request.form:
+        return _located(desk, form, sight, still)
+    if still:
+        return _page(desk, form, sight=sight, news=News(clashes=still), status=409)
+    return None
+
+
+def _answers() -> dict[str, str]:
+    """Return by thing whose change the form says counts, "" where it does not say."""
+    asked = request.form.getlist(ASKED)
+    return {key: request.form.get(answer_name(key), "") for key in asked}
+
+
+def _located(
+    desk: Desk, form: StationForm, sight: Sight | None = None, still: Sequence[Clash] = ()
+) -> Page:
     """Show the form with the position that was pasted, where a browser has no script to ask."""
     located = tell_pasted(request.form.get("pasted", ""), request.form.get("pasted_datum", ""))
     if located.status == "ok":
         form = filled_form(form.texts() | {"lon": located.lon, "lat": located.lat})
-    return _page(desk, form, sight=sight, news=News(restored=True, located=located))
+    return _page(desk, form, sight=sight, news=News(restored=True, located=located, clashes=still))
 
 
 def _source_datum(texts: Mapping[str, str]) -> str:
@@ -148,15 +171,17 @@ def _met(desk: Desk, form: StationForm, code: str, mark: str) -> Page:
     sight = look(desk.store, code)
     meeting = meet(form.texts(), read_seen(mark), sight)
     said = gettext(
-        "你打开以后，%(who)s也改了这个驿站：%(what)s。你没动过的，已经换成新的；你填的都还在。"
-        "看一遍，再点保存。",
+        "你打开以后，%(who)s也改了这个驿站：%(what)s。你没动过的，已经换成新的；你填的都还在。",
         who=say_list(meeting.others),
         what=say_list(meeting.labels),
     )
-    merged = filled_form(meeting.texts)
-    return _page(
-        desk, merged, sight=sight, faults=meeting.faults, news=News(others=said), status=409
+    said += (
+        gettext("两个人都改了的，选一个再保存。")
+        if meeting.clashes
+        else gettext("看一遍，再点保存。")
     )
+    merged, told = filled_form(meeting.texts), News(others=said, clashes=meeting.clashes)
+    return _page(desk, merged, sight=sight, news=told, status=409)
 
 
 def _saved(desk: Desk, draft: Draft, unchanged_since: int) -> Response:
@@ -227,7 +252,9 @@ def _page(
     status: int = 0,
 ) -> Page:
     """Render the form; without a sight of a stored station it is a new one's."""
+    news = news or News()
     faults = faults or (draft.faults if draft else {})
+    faults |= {clash.field: [gettext("两个人都改了，选一个。")] for clash in news.clashes}
     texts = form.texts()
     summary = [(name, LABELS[name], message) for name in NAMES for message in faults.get(name, ())]
     body = render_template(
@@ -239,7 +266,8 @@ def _page(
         help=HELP,
         examples=EXAMPLES,
         summary=summary,
-        news=news or News(),
+        news=news,
+        clashes=_by_field(news.clashes),
         told=tell_fields(texts, is_stored=sight is not None and draft is None),
         hints=say_entry(texts),
         question=draft.question if draft else open_question(Typed.of(texts)),
@@ -255,3 +283,10 @@ def _page(
         is_required=is_required,
     )
     return body, status or (422 if faults else 200)
+
+
+def _by_field(clashes: Sequence[Clash]) -> dict[str, list[Clash]]:
+    found: dict[str, list[Clash]] = {}
+    for clash in clashes:
+        found.setdefault(clash.field, []).append(clash)
+    return found

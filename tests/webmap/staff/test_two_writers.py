@@ -54,26 +54,110 @@ def test_the_other_s_fields_are_taken_over_and_one_s_own_kept(
 
 
 @pytest.mark.usefixtures("one")
-def test_a_field_that_both_changed_keeps_what_was_typed_and_tells_the_other_s(
-    login: Login, own_store: Store
+@pytest.mark.parametrize(("answer", "kept"), [("mine", "333"), ("theirs", "222")])
+def test_of_a_field_that_both_changed_the_second_says_whose_counts(
+    login: Login, own_store: Store, answer: str, kept: str
 ) -> None:
     browser = login()
     typed = fields_of(browser.get(AT).text) | {"phone_public": "333"}
     other_saves(own_store, phone_public="222")
     page = send(browser, AT, typed)
-    assert fields_of(page.text)["phone_public"] == "333"
-    assert "别人刚改成了：222" in error_at(page.text, "phone_public")
+    assert "两个人都改了，选一个" in error_at(page.text, "phone_public")
+    assert "用你填的：<strong>333</strong>" in page.text
+    assert "用小李改的：<strong>222</strong>" in page.text
+    shown = fields_of(page.text)
+    assert (shown["phone_public"], shown["asked"]) == ("333", "phone_public")
+    assert send(browser, AT, shown | {"pick-phone_public": answer}).status_code == 302
+    assert own_store.read_stations().iloc[0]["phone_public"] == kept
 
 
 @pytest.mark.usefixtures("one")
-def test_a_position_is_one_thing(login: Login, own_store: Store) -> None:
+def test_without_an_answer_nothing_is_saved_and_it_is_asked_again(
+    login: Login, own_store: Store
+) -> None:
+    browser = login()
+    typed = fields_of(browser.get(AT).text) | {"phone_public": "333", "name": "我的甲"}
+    other_saves(own_store, phone_public="222")
+    shown = fields_of(send(browser, AT, typed).text)
+    for extra in ({}, {"restore": "1"}, {"locate": "1"}):
+        again = send(browser, AT, shown | extra)
+        assert "用小李改的：<strong>222</strong>" in again.text
+        assert fields_of(again.text) == shown | {"pasted": ""}
+    assert own_store.read_stations().iloc[0]["phone_public"] == "222"
+    assert own_store.read_stations().iloc[0]["name"] == "甲"
+
+
+@pytest.mark.usefixtures("one")
+def test_what_the_second_makes_the_same_is_asked_no_more(login: Login, own_store: Store) -> None:
+    browser = login()
+    typed = fields_of(browser.get(AT).text) | {"phone_public": "333", "name": "我的甲"}
+    other_saves(own_store, phone_public="222")
+    shown = fields_of(send(browser, AT, typed).text) | {"phone_public": "222"}
+    assert send(browser, AT, shown).status_code == 302
+    assert own_store.history("A").iloc[-1]["after"] == {"name": "我的甲"}
+
+
+@pytest.mark.usefixtures("one")
+def test_a_third_change_meanwhile_is_seen_as_well(login: Login, own_store: Store) -> None:
+    browser = login()
+    typed = fields_of(browser.get(AT).text) | {"phone_public": "333"}
+    other_saves(own_store, phone_public="222")
+    shown = fields_of(send(browser, AT, typed).text)
+    other_saves(own_store, phone_public="444")
+    page = send(browser, AT, shown | {"pick-phone_public": "mine"})
+    assert page.status_code == 409
+    assert "用小李改的：<strong>444</strong>" in page.text
+    page = send(browser, AT, shown | {"pick-phone_public": "theirs"})  # the 222 that was shown
+    assert page.status_code == 409
+    assert fields_of(page.text)["phone_public"] == "444"
+    assert own_store.read_stations().iloc[0]["phone_public"] == "444"
+
+
+@pytest.mark.usefixtures("one")
+@pytest.mark.parametrize(
+    ("answer", "place"), [("mine", (116.42, 39.93)), ("theirs", (116.41, 39.94))]
+)
+def test_a_position_is_one_thing(
+    login: Login, own_store: Store, answer: str, place: tuple[float, float]
+) -> None:
     browser = login()
     typed = fields_of(browser.get(AT).text) | {"lon": "116.42"}
     other_saves(own_store, lon=116.41, lat=39.94)
     page = send(browser, AT, typed)
     shown = fields_of(page.text)
     assert (shown["lon"], shown["lat"]) == ("116.42", "39.930000")
-    assert "39.940000" in error_at(page.text, "lat")
+    assert "用小李改的：<strong>116.410000, 39.940000</strong>" in page.text
+    assert send(browser, AT, shown | {"pick-lon": answer}).status_code == 302
+    row = own_store.read_stations().iloc[0]
+    assert (row["lon"], row["lat"]) == place
+
+
+@pytest.mark.usefixtures("one")
+def test_amenities_are_brought_together_one_by_one(login: Login, own_store: Store) -> None:
+    browser = login()
+    typed = fields_of(browser.get(AT).text)
+    typed |= {"amenities-toilet": "no", "amenities-microwave": "yes"}
+    other_saves(own_store, amenities="drinking_water;microwave:broken")
+    page = send(browser, AT, typed)
+    shown = fields_of(page.text)
+    assert shown["amenities-drinking_water"] == "yes"
+    assert shown["amenities-toilet"] == "no"
+    assert shown["asked"] == "amenities.microwave"
+    assert "用小李改的：<strong>坏了</strong>" in page.text
+    assert send(browser, AT, shown | {"pick-amenities.microwave": "theirs"}).status_code == 302
+    assert own_store.read_stations().iloc[0]["amenities"] == (
+        "drinking_water;microwave:broken;toilet:no"
+    )
+
+
+@pytest.mark.usefixtures("one")
+def test_made_up_answers_change_nothing(login: Login, own_store: Store) -> None:
+    browser = login()
+    typed = fields_of(browser.get(AT).text) | {"name": "我的甲"}
+    typed |= {"asked": ["code", "what", "amenities.what", "lat"], "pick-code": "theirs"}
+    typed |= {"pick-amenities.what": "theirs", "pick-what": "theirs", "pick-lat": "theirs"}
+    assert send(browser, AT, typed).status_code == 302
+    assert own_store.history("A").iloc[-1]["after"] == {"name": "我的甲"}
 
 
 @pytest.mark.usefixtures("one")

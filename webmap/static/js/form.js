@@ -8,7 +8,12 @@
     || [...form.elements].some(isTyped);  // or typed before this script was there
   let sent = false;
 
-  form.addEventListener('input', () => { touched = true; });
+  form.addEventListener('input', ({ target }) => {
+    touched = true;
+    const field = target.name !== undefined && !target.name.startsWith('pick-') && target.closest('.field');
+    const mine = field && field.querySelector(':scope > .clash:only-of-type [value="mine"]');
+    if (mine) mine.checked = true; // who goes on typing wants what is typed
+  });
   form.addEventListener('submit', (event) => {
     if (sent) event.preventDefault();  // a second tap would save twice
     sent = true;
