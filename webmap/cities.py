@@ -70,7 +70,7 @@ class Cities:
 
     def basemaps(self) -> list[Basemap]:
         """Return the basemaps of the shown cities; a city built without one has none."""
-        return [found for city in self.shown() if (found := self._basemap(city)) is not None]
+        return [found for city in self.shown() if (found := self.basemap(city)) is not None]
 
     def bounds(self) -> tuple[float, float, float, float] | None:
         """Return west, south, east, north in degrees of all shown cities; None without a city."""
@@ -90,7 +90,8 @@ class Cities:
         ]
         return hashlib.sha256("\n".join(marks).encode()).hexdigest()[:10]
 
-    def _basemap(self, city: City) -> Basemap | None:
+    def basemap(self, city: City) -> Basemap | None:
+        """Return a city's basemap, opened once until its file changes; None without one."""
         if not city.basemap_path.is_file():
             return None
         changed = _changed_at(city.basemap_path)
