@@ -2,6 +2,7 @@
 
 from webmap.staff import (
     acts,
+    alike,
     bulk,
     check_acts,
     checks,
@@ -18,6 +19,7 @@ from webmap.staff.base import blueprint
 
 __all__ = [
     "acts",
+    "alike",
     "blueprint",
     "bulk",
     "check_acts",

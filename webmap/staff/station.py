@@ -26,6 +26,7 @@ from webmap.forms.station import (
 from webmap.forms.tapped import tap_text
 from webmap.maps import compose
 from webmap.roles import needs_role
+from webmap.staff.asking import SURE, Asked, ask_before
 from webmap.staff.base import blueprint, roll_of, writer
 from webmap.staff.clash import ASKED, answer_name
 from webmap.staff.desk import choose_own, open_desk
@@ -94,7 +95,7 @@ def create() -> Page | Response:
     try:
         known = desk.store.read_stations(codes=[code], columns=["name"])
         if known.empty:
-            return _saved(desk, draft, seq)
+            return _asked_or_saved(desk, form, draft, seq)
     except StoreConflictError:  # another saved this code a moment ago
         pass
     return _page(desk, form, faults=_taken(form))
@@ -127,7 +128,7 @@ def change(code: str) -> Page | Response:
     if draft.faults:
         return _page(desk, form, sight=sight._replace(seen=seen), draft=draft)
     try:
-        return _saved(desk, draft, seen.change)
+        return _asked_or_saved(desk, form, draft, seen.change, sight=sight._replace(seen=seen))
     except StoreConflictError:
         return _met(desk, form, code, request.form.get("seen", ""))
 
@@ -184,8 +185,25 @@ def _met(desk: Desk, form: StationForm, code: str, mark: str) -> Page:
     return _page(desk, merged, sight=sight, news=told, status=409)
 
 
-def _saved(desk: Desk, draft: Draft, unchanged_since: int) -> Response:
-    """Save what was judged good, and go back to the list.
+def _asked_or_saved(
+    desk: Desk, form: StationForm, draft: Draft, seen: int, *, sight: Sight | None = None
+) -> Page | Response:
+    """Ask what is to be asked of a draft without faults; save it once all is answered.
+
+    Raises
+    ------
+    StoreConflictError
+        Somebody else saved this station after the change number ``seen``.
+    """
+    stored = sight.cells if sight else None
+    asked, answered = ask_before(desk, draft.station, stored, request.form.get(SURE, ""))
+    if asked:
+        return _page(desk, form, sight=sight, draft=draft, asked=asked)
+    return _saved(desk, draft, seen, answered)
+
+
+def _saved(desk: Desk, draft: Draft, unchanged_since: int, answered: Asked) -> Response:
+    """Save what was judged good and whose questions were answered, and go back to the list.
 
     Raises
     ------
@@ -200,8 +218,9 @@ def _saved(desk: Desk, draft: Draft, unchanged_since: int) -> Response:
         blank=True,
         unchanged_since=unchanged_since,
     )
-    choose_own(own=False)  # there is an own station now, or it never was the first
     row = draft.station.iloc[0]
+    answered.settle(desk.store, row["code"], actor=writer().name, now=datetime.now(UTC))
+    choose_own(own=False)  # there is an own station now, or it never was the first
     return back_to_list(Saved(row["code"], row["name"], _what(report), list(draft.news)))
 
 
@@ -247,6 +266,7 @@ def _page(
     *,
     sight: Sight | None = None,
     draft: Draft | None = None,
+    asked: Asked | None = None,
     faults: Faults | None = None,
     news: News | None = None,
     status: int = 0,
@@ -268,6 +288,7 @@ def _page(
         summary=summary,
         news=news,
         clashes=_by_field(news.clashes),
+        asked=asked or Asked(),
         told=tell_fields(texts, is_stored=sight is not None and draft is None),
         hints=say_entry(texts),
         question=draft.question if draft else open_question(Typed.of(texts)),
