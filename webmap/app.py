@@ -19,6 +19,7 @@ from webmap.devices import Bound, DeviceKeys
 from webmap.errors import add_error_pages
 from webmap.finders import Finders
 from webmap.headers import add_headers
+from webmap.keeper import blueprint as keeper
 from webmap.layer import LayerCache
 from webmap.locks import Locks
 from webmap.maps import blueprint as maps
@@ -26,6 +27,7 @@ from webmap.moments import read_clock
 from webmap.offline import blueprint as offline
 from webmap.opened import Opened
 from webmap.pages import Pages
+from webmap.people import blueprint as people
 from webmap.planner import blueprint as planner
 from webmap.preferences import add_preferences
 from webmap.printed import blueprint as printed
@@ -85,7 +87,8 @@ def build_app(settings: Settings | None = None) -> Flask:
     add_headers(app, [provider.host for provider in providers])
     add_login(app)
     add_compression(app)
-    for blueprint in (public, printed, offline, account, staff, planner, api, maps, tiles):
+    desks = (account, people, keeper, staff, planner)
+    for blueprint in (public, printed, offline, *desks, api, maps, tiles):
         app.register_blueprint(blueprint)
     return app
 

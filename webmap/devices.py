@@ -54,7 +54,7 @@ class DeviceKeys:
             Its hour has a key after this.
         """
         self.throw_away(now)
-        what = f"mark\n{mark}" if mark else f"address\n{_place(address)}"
+        what = f"mark\n{mark}" if mark else f"address\n{place_of(address)}"
         hour = _hour(now)
         _make_key(self._folder / str(hour))
         keys = [self._key(old) for old in self._hours() if old <= hour]
@@ -117,7 +117,7 @@ def _hour(now: dt.datetime) -> int:
     return int(now.timestamp()) // _HOUR_S
 
 
-def _place(address: str) -> str:
+def place_of(address: str) -> str:
     """Return what of an address stays the same for one device; "" where there is none."""
     try:
         found = ipaddress.ip_address(address)

@@ -60,6 +60,7 @@ ANSWERS: Final[Mapping[type[GeoError], Answer]] = {
 }
 
 _PLAN_PATH: Final = "/plan/"
+_LINKS: Final = "/k/"  # of keepers
 _PROBLEM_PATHS: Final = ("/api/", "/ogc", "/healthz", "/readyz")  # read by programs
 _TITLES: Final = {
     400: lazy_gettext("这个网址里有看不懂的内容"),
@@ -122,7 +123,7 @@ def _answer_geo_error(error: GeoError) -> Response:
     """Answer an error that geo raised on purpose; its text is fit for programs' users."""
     status, code = find_answer(error)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        logger.error("%s %s: %s", request.method, request.path, error)
+        logger.error("%s %s: %s", request.method, _logged_path(), error)
     return _respond(status, code, str(error))
 
 
@@ -140,9 +141,14 @@ def _answer_http_error(error: HTTPException) -> Response | HTTPException:
 
 def _answer_unforeseen(error: Exception) -> Response:
     """Log the stack of an error nobody foresaw and tell the visitor nothing of it."""
-    logger.error("%s %s failed", request.method, request.path, exc_info=error)
+    logger.error("%s %s failed", request.method, _logged_path(), exc_info=error)
     detail = "something went wrong on our side; nothing was changed, please try again"
     return _respond(HTTPStatus.INTERNAL_SERVER_ERROR, "internal", detail)
+
+
+def _logged_path() -> str:
+    """Return the path asked for; a keeper's link, which lets in who has it, stays out of logs."""
+    return f"{_LINKS}…" if request.path.startswith(_LINKS) else request.path
 
 
 def _respond(status: int, code: str, detail: str) -> Response:

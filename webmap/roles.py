@@ -26,7 +26,7 @@ from flask_login import LoginManager, UserMixin, current_user
 from flask_wtf import CSRFProtect
 from flask_wtf.csrf import CSRFError
 
-from geo.store.users import ROLES
+from geo.store.users import KEEPER, ROLES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,11 +40,12 @@ if TYPE_CHECKING:
 
     View = TypeVar("View", bound=Callable[..., Any])
 
-GUARDED: Final = ("staff", "planner")  # blueprints
+GUARDED: Final = ("staff", "planner", "people", "keeper")  # blueprints
 TYPED: Final = (  # forms worth keeping
     *("staff.create", "staff.change"),
     *("planner.start", "planner.begin", "planner.start_again"),
     *("planner.save_beat", "planner.change_beat"),
+    *("people.create", "people.change", "people.create_keeper", "people.change_keeper"),
 )
 SESSION_H: Final = 8  # hours without a click
 TOKEN: Final = "csrf_token"  # noqa: S105 - the field of a form that holds it
@@ -61,9 +62,12 @@ class Account(UserMixin):  # type: ignore[misc]  # Flask-Login ships no types
         self.name = user.name
         self.role = user.role
         self.area = user.area
+        self.stations = tuple(user.stations)  # of a keeper
 
     def may(self, role: str) -> bool:
-        """Return whether this account may do what ``role`` may."""
+        """Return whether this account may do what ``role`` may; a keeper and staff are apart."""
+        if role == KEEPER:
+            return self.role == KEEPER
         return self.role in ROLES and ROLES.index(self.role) >= ROLES.index(role)
 
 
@@ -106,8 +110,8 @@ def needs_role(role: str) -> Callable[[View], View]:
     ValueError
         No such role.
     """
-    if role not in ROLES:
-        msg = f"unknown role {role!r}; use one of {', '.join(ROLES)}"
+    if role not in {*ROLES, KEEPER}:
+        msg = f"unknown role {role!r}; use one of {', '.join((*ROLES, KEEPER))}"
         raise ValueError(msg)
 
     def _mark(view: View) -> View:
@@ -123,8 +127,8 @@ def account() -> Account | None:
 
 
 def mark_of(user: User) -> str:
-    """Return a mark of an account's password: another password ends the sessions of the old one."""
-    return hashlib.sha256(user.password_hash.encode()).hexdigest()[:16]
+    """Return a mark of an account's password and link: others end the sessions of the old ones."""
+    return hashlib.sha256(f"{user.password_hash}\n{user.link_hash}".encode()).hexdigest()[:16]
 
 
 def _load(mark: str) -> Account | None:
@@ -141,6 +145,8 @@ def _guard() -> Response | tuple[str, int] | None:
     if request.blueprint not in GUARDED:
         return None
     who = account()
+    if who is None and request.blueprint == KEEPER:
+        return render_template("keep/out.html"), 401  # there is no password: the link leads in
     if who is None:
         if request.method in {"GET", "HEAD"}:
             return redirect(url_for("account.login", next=request.full_path.rstrip("?")))

@@ -10,7 +10,7 @@ import pytest
 
 from tests.webmap.conftest import NOW
 from tests.webmap.staff.conftest import HASH, HOSTILE, PASSWORD, fields_of, hidden, login, send
-from webmap.account.views import local_path
+from webmap.account.login import local_path
 from webmap.auth import hash_password
 
 if TYPE_CHECKING:

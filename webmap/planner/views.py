@@ -49,7 +49,7 @@ def _take_uploads(endpoint: str | None, _values: dict[str, Any] | None) -> None:
 
     A visitor may send no more than to any form: the answer to more comes at once.
     """
-    if endpoint == "planner.start" and request.method == "POST" and account() is not None:
+    if endpoint == "planner.start" and request.method == "POST" and _is_planner():
         g.intake = Intake(desk().draft, settings().upload_mb * MB)
         g.intake.guard(request)
 
@@ -64,7 +64,7 @@ def _drop_uploads(_error: BaseException | None) -> None:
 @blueprint.errorhandler(413)
 def _much_too_large(_error: RequestEntityTooLarge) -> Response | tuple[str, int]:
     """Answer a body so large that it was not read."""
-    if account() is None:
+    if not _is_planner():
         return redirect(url_for("account.login", next=url_for("planner.home")), 303)
     return _home(Fault(TOO_LARGE)), _STATUS[TOO_LARGE]
 
@@ -136,6 +136,12 @@ def has_demo() -> bool:
         return stores.demo() is not None and demo_file(DEMO_TRACKS).is_file()
     except GeoError:
         return False
+
+
+def _is_planner() -> bool:
+    """Return whether who asks may plan, which is to be known before the guard of the pages."""
+    who = account()
+    return who is not None and who.may("viewer")
 
 
 def _kept_options(earlier: Run | None) -> Options:

@@ -15,7 +15,8 @@ WEST, EAST = "110101005", "110101010"  # codes of the accounts' area and of the 
 
 ANYBODY: Final = "anonymous"
 HEAD: Final = "head"  # an admin of all areas; the other accounts are bound to one
-KEEPER: Final = "keeper"
+KEEPER: Final = "keeper"  # of the station W
+LINK: Final = "w" * 32  # the word of its link
 STAFF: Final = ("viewer", "editor", "reviewer", "admin", HEAD)  # each may what those before it may
 WHO: Final = (ANYBODY, *STAFF, KEEPER)
 

@@ -27,14 +27,15 @@ from tests.webmap.rights.right import (
     FOREIGN,
     HEAD,
     KEEPER,
+    LINK,
     NOW,
     OWN,
-    PLACES,
     STAFF,
     WEST,
     Right,
 )
 from tests.webmap.staff.conftest import HASH
+from webmap.account.link import hash_link
 from webmap.settings import DEFAULT_DATABASE, Settings, database_url
 
 if TYPE_CHECKING:
@@ -49,9 +50,12 @@ _BOXES: Final = {
     EAST: ("朝阳门街道", "subdistrict", (116.42, 39.92, 116.44, 39.94)),
 }
 _DAY: Final = timedelta(days=1)
+_PLACED: Final = {"lat": "39.93", "amenities": "toilet"}
 _STATIONS: Final = (
-    {"code": "W", "name": "西驿站", "lon": "116.41", "lat": "39.93", "subdistrict": "东四街道"},
-    {"code": "E", "name": "东驿站", "lon": "116.43", "lat": "39.93", "subdistrict": "朝阳门街道"},
+    {"code": "W", "name": "西驿站", "lon": "116.41", "subdistrict": "东四街道", **_PLACED},
+    {"code": "E", "name": "东驿站", "lon": "116.43", "subdistrict": "朝阳门街道", **_PLACED},
+    {"code": "W2", "name": "西二站", "lon": "116.415", "subdistrict": "东四街道", **_PLACED},
+    {"code": "E2", "name": "东二站", "lon": "116.435", "subdistrict": "朝阳门街道", **_PLACED},
 )
 
 
@@ -159,8 +163,7 @@ def _settle(world: World) -> None:
     for who in STAFF:
         role, area = ("admin", "") if who == HEAD else (who, WEST)
         world.store.add_user(who, role=role, area=area, password_hash=HASH, now=NOW)
+    world.store.add_keeper(KEEPER, stations=["W"], now=NOW, link_hash=hash_link(LINK))
     world.put("station", own="W", foreign="E")
     world.put("area", own="/东四街道", foreign="/朝阳门街道")
     world.put("lon", own="116.411", foreign="116.431")  # of a new place
-    assert KEEPER not in STAFF
-    assert set(world.things["station"]) == set(PLACES)
