@@ -27,7 +27,7 @@ from tests.webmap.rights.right import (
     WITHOUT,
     Right,
 )
-from tests.webmap.rights.world import all_rights, copy_world, fill, make_world, print_of
+from tests.webmap.rights.world import Print, all_rights, copy_world, fill, make_world
 from tests.webmap.staff.conftest import PASSWORD, send
 from webmap import create_app
 
@@ -52,7 +52,7 @@ class Site:
     app: Flask
     settings: Settings
     things: Mapping[str, Mapping[str, Any]]
-    digest: str
+    print: Print
 
     def browser(self, who: str) -> FlaskClient:
         """Return a browser of ``who``."""
@@ -99,7 +99,7 @@ def sites(
     callable
         ``sites() -> Site``.
     """
-    numbers, apps = count(), []
+    numbers, apps, prints = count(), [], []
 
     def _site() -> Site:
         settings = copy_world(world[0], tmp_path / str(next(numbers)))
@@ -108,11 +108,14 @@ def sites(
         app.jinja_env.bytecode_cache = COMPILED
         app.extensions["clock"] = lambda: NOW
         apps.append(app)
-        return Site(app, settings, world[1], print_of(settings))
+        prints.append(Print(settings))
+        return Site(app, settings, world[1], prints[-1])
 
     yield _site
     for app in apps:
         app.extensions["stores"].close()
+    for one in prints:
+        one.close()
 
 
 def routes_of(app: Flask) -> set[tuple[str, str]]:
@@ -148,13 +151,13 @@ def test_a_route_is_open_to_those_who_may_and_to_nobody_else(
             for token in right.tokens:
                 if who not in browsers:
                     browsers[who] = site.browser(who)
-                    site.digest = print_of(site.settings)
+                before = site.print.take()
                 answer = site.ask(browsers[who], right, who, place, token)
-                digest = print_of(site.settings)
-                wrong = _wrong(right, who, place, token, answer, digest != site.digest)
+                has_written = site.print.take() != before
+                wrong = _wrong(right, who, place, token, answer, has_written)
                 if wrong:
                     wrongs.append(f"{who}, {place}, {token}: {wrong}")
-                if digest != site.digest:
+                if has_written:
                     site, browsers = sites(), {}
     assert wrongs == []
 

@@ -10,7 +10,6 @@ import importlib
 import pkgutil
 import shutil
 import sqlite3
-from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
@@ -117,15 +116,29 @@ def copy_world(instance: Path, target: Path) -> Settings:
     return settings_of(target)
 
 
-def print_of(settings: Settings) -> str:
-    """Return a digest of all that an installation holds: of every table and every file of runs."""
-    digest = hashlib.sha256()
-    with closing(sqlite3.connect(settings.instance / DEFAULT_DATABASE)) as connection:
-        for line in _rows(connection):
-            digest.update(line.encode())
-    for path in sorted(settings.runs.rglob("*")):
-        digest.update(str(path.relative_to(settings.runs)).encode())
-    return digest.hexdigest()
+class Print:
+    """A digest of all that an installation holds: of every row, and of every name of a run's file.
+
+    Rows are read again only when somebody else has written to the file.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._runs = settings.runs
+        self._connection = sqlite3.connect(settings.instance / DEFAULT_DATABASE)
+        self._read: tuple[int, str] = (-1, "")
+
+    def take(self) -> str:
+        """Return the digest."""
+        version = self._connection.execute("PRAGMA data_version").fetchone()[0]
+        if version != self._read[0]:
+            rows = "\n".join(_rows(self._connection))
+            self._read = version, hashlib.sha256(rows.encode()).hexdigest()
+        names = sorted(str(path) for path in self._runs.rglob("*"))
+        return self._read[1] + hashlib.sha256("\n".join(names).encode()).hexdigest()
+
+    def close(self) -> None:
+        """Let the file go."""
+        self._connection.close()
 
 
 def fill(text: str, things: Mapping[str, Mapping[str, Any]], who: str, place: str) -> str:
