@@ -27,7 +27,16 @@ RIGHTS = (
         form={**STATION, "name": "改了名", "seen": "999999-999999"},  # all that will ever be
     ),
     seen("staff.read_hours", "/staff/hours?hours_text=24小时", "editor"),
-    seen("staff.checks", "/staff/checks"),
+    seen("staff.checks", "/staff/checks", tends=True),
+    seen("staff.checks_done", "/staff/checks/done"),
+    sent("staff.take", "/staff/checks/{check}/take", "editor", foreign=403),
+    sent(
+        "staff.answer",
+        "/staff/checks/{check}/answer",
+        "editor",
+        foreign=403,
+        form={"note": "没人接电话"},
+    ),
     sent(
         "staff.finish",
         "/staff/checks/{check}",

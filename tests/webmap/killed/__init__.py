@@ -1,0 +1,1 @@
+"""A site that is killed while many write."""
