@@ -43,6 +43,7 @@ class Line(NamedTuple):
     moment: str  # ISO 8601, for programs
     actor: str
     title: str
+    origin: str  # through what; "" of many
     code: str  # of one station; "" of many
     name: str
     changes: list[Change]  # the first of one station's
@@ -181,7 +182,7 @@ def _line(act: Act, names: Mapping[str, str]) -> Line:
     past = act.what
     if not isinstance(past, Past):
         return _line_of_many(past, names)
-    title = gettext("登记了驿站") if past.action == "create" else say_origin(act.origin)
+    titles = {"create": gettext("登记了驿站"), "remove": gettext("撤出了驿站")}
     changes = [] if past.action == "create" else say_difference(past.before, past.after)
     moment = dt.datetime.fromisoformat(past.at)
     return Line(
@@ -189,7 +190,8 @@ def _line(act: Act, names: Mapping[str, str]) -> Line:
         at=say_stamp(moment),
         moment=past.at,
         actor=past.actor,
-        title=title,
+        title=titles.get(past.action, gettext("改了驿站")),
+        origin=say_origin(act.origin),
         code=past.code,
         name=_name(past, names),
         changes=changes[:_SHOWN_CHANGES],
@@ -209,6 +211,7 @@ def _line_of_many(batch: Batch, names: Mapping[str, str]) -> Line:
         moment=batch.at.isoformat(),
         actor=batch.actor,
         title=say_batch(batch),
+        origin="",
         code=batch.source if is_of_one else "",
         name=names.get(batch.source, batch.source) if is_of_one else "",
         changes=[],

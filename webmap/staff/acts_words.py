@@ -11,6 +11,8 @@ from webmap.forms.labels import LABELS
 from webmap.words import say_list
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from geo.store import Batch
 
 KIND_WORDS: Final = {
@@ -26,9 +28,17 @@ def say_batch(batch: Batch) -> str:
     if batch.kind == IMPORT:
         return gettext("导入 %(file)s", file=batch.source)
     if batch.kind == BULK:
-        fields = [str(LABELS[name]) for name in batch.details.get("fields", ()) if name in LABELS]
-        return gettext("批量改：%(what)s", what=say_list(fields)) if fields else gettext("批量改")
+        words = _say_fields(batch.details.get("fields", ()))
+        return gettext("批量改：%(what)s", what=say_list(words)) if words else gettext("批量改")
     return _say_undo(batch)
+
+
+def _say_fields(names: Iterable[str]) -> list[str]:
+    """Return the words of fields, of those that mean one thing together once."""
+    words = {name: str(label) for name, label in LABELS.items()}
+    words |= dict.fromkeys(("hours", "hours_text"), gettext("开放时间"))
+    words["status_until"] = words["status"]
+    return list(dict.fromkeys(words[name] for name in names if name in words))
 
 
 def _say_undo(batch: Batch) -> str:
