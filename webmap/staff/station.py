@@ -35,6 +35,7 @@ from webmap.staff.ground import Ground
 from webmap.staff.history import say_history
 from webmap.staff.home import Saved, back_to_list
 from webmap.staff.hours import CHOICE, Typed, open_question
+from webmap.staff.reason import LONGEST, WHY, missing_reason, read_reason
 from webmap.staff.sight import look, meet, read_seen, settle
 from webmap.staff.territory import find_territory
 from webmap.words import say_list
@@ -125,6 +126,8 @@ def change(code: str) -> Page | Response:
         return again
     form, choice = filled_form(texts), request.form.get(CHOICE, "")
     draft = _judge(desk).change(texts, sight.cells, choice, _source_datum(texts))
+    if fault := missing_reason(texts, sight.cells):
+        draft.faults.setdefault("status", []).append(fault)
     if draft.faults:
         return _page(desk, form, sight=sight._replace(seen=seen), draft=draft)
     try:
@@ -216,6 +219,7 @@ def _saved(desk: Desk, draft: Draft, unchanged_since: int, answered: Asked) -> R
         origin=_FORM,
         now=datetime.now(UTC),
         blank=True,
+        note=read_reason(),
         unchanged_since=unchanged_since,
     )
     row = draft.station.iloc[0]
@@ -294,6 +298,8 @@ def _page(
         question=draft.question if draft else open_question(Typed.of(texts)),
         sight=sight,
         why_not=_why_not(desk, sight.cells) if sight else "",
+        why=request.form.get(WHY, ""),
+        longest_why=LONGEST,
         events=say_history(sight.history) if sight else [],
         parts=None if desk.is_first else compose("picker"),
         copied_from=FROM,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, url_for
 from flask_babel import gettext, ngettext
 
 from geo.errors import StoreConflictError
@@ -15,6 +15,7 @@ from webmap.staff.acts_words import say_batch
 from webmap.staff.base import blueprint, my_territory, roll_of, writer
 from webmap.staff.desk import open_desk
 from webmap.staff.history import say_difference
+from webmap.staff.reason import LONGEST, read_reason
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     Page = tuple[str, int]
 
 MOST_SHOWN: Final = 100
-LONGEST_NOTE: Final = 500  # characters
 
 
 class Back(NamedTuple):
@@ -78,16 +78,13 @@ def undo_act_now(id: str) -> Page | Response:  # noqa: A002 - the column's name
     if outside_of(my_territory(store), seen.changes):
         return _act_page(desk, batch, status=403)
     try:
-        done = store.undo_batch(id, actor=who, now=at, note=read_note(), unchanged_since=seq)
+        done = store.undo_batch(
+            id, actor=who, now=at, note=read_reason("note"), unchanged_since=seq
+        )
     except StoreConflictError:
         flash(gettext("刚才又有人改了这里面的驿站。再看一遍，再点撤销。"))
         return redirect(url_for("staff.undo_act", id=id), 303)
     return _told(done, batch.id)
-
-
-def read_note() -> str:
-    """Return why, as the form says it; on one line."""
-    return " ".join(request.form.get("note", "").split())[:LONGEST_NOTE]
 
 
 def outside_of(territory: Territory, changes: Sequence[Restored]) -> list[str]:
@@ -140,7 +137,7 @@ def _act_page(desk: Desk, batch: Batch, *, status: int = 200) -> Page:
         stays=[say_stays(one, names) for one in seen.kept[:MOST_SHOWN]] if seen else [],
         outside=len(outside),
         area=territory.name,
-        longest=LONGEST_NOTE,
+        longest=LONGEST,
     )
     return page, status
 

@@ -15,7 +15,8 @@ from webmap.forms.say import say_cell, say_stamp
 from webmap.roles import needs_role
 from webmap.staff.base import blueprint, my_territory, writer
 from webmap.staff.desk import open_desk
-from webmap.staff.undo import LONGEST_NOTE, cells_of, outside_of, read_note
+from webmap.staff.reason import LONGEST, read_reason
+from webmap.staff.undo import cells_of, outside_of
 from webmap.words import say_list
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def undo_change_now(seq: int) -> Page | Response:
         trial = desk.store.undo_change(seq, dry_run=True, **options)
         if outside_of(my_territory(desk.store), trial.changes):
             return _page(desk, past, status=403)
-        done = desk.store.undo_change(seq, note=read_note(), **options)
+        done = desk.store.undo_change(seq, note=read_reason("note"), **options)
     except StoreConflictError:
         flash(gettext("刚才又有人改了这个驿站。再看一遍，再点撤销。"))
         return redirect(url_for("staff.undo_change", seq=seq), 303)
@@ -107,7 +108,7 @@ def _page(desk: Desk, past: Past, *, status: int = 200) -> Page:
         seen=seq,
         is_outside=is_outside,
         area=territory.name,
-        longest=LONGEST_NOTE,
+        longest=LONGEST,
     )
     return page, status
 

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from tests.webmap.conftest import NOW
-from tests.webmap.staff.conftest import HOSTILE, hidden, send
+from tests.webmap.staff.conftest import HOSTILE, error_at, fields_of, hidden, send
 
 if TYPE_CHECKING:
     from flask.testing import FlaskClient
@@ -301,3 +301,19 @@ def test_stored_text_is_never_markup(login: Login, own_store: Store, save: Save)
         "history", "history/A", f"acts/{batch}", f"acts/{batch}/undo", f"changes/{seq}/undo",
     ):  # fmt: skip
         assert "<img src=x" not in browser.get(f"/staff/{address}").text
+
+
+def test_nobody_closes_a_station_without_a_word(login: Login, own_store: Store, save: Save) -> None:
+    save(A)
+    browser, address = login(), "/staff/stations/A"
+    typed = fields_of(browser.get(address).text) | {"status": "closed"}
+    refused = send(browser, address, typed | {"why": "  "})
+    assert refused.status_code == 422
+    assert "为什么关" in error_at(refused.text, "status")
+    assert send(browser, address, typed | {"why": " 房子\n退租 "}).status_code == 302
+    assert own_store.history("A")["note"].tolist() == ["", "房子 退租"]
+    page = browser.get("/staff/history/A").text
+    assert "原因：房子 退租" in page
+    assert browser.get("/s/A").status_code == 200
+    typed = fields_of(browser.get(address).text) | {"note": "旧址"}
+    assert send(browser, address, typed).status_code == 302
