@@ -35,7 +35,7 @@ DATUMS: Final[tuple[str, ...]] = get_args(Datum)
 AUTO: Final = "auto"  # as a datum: by the file's name, else WGS-84
 
 _NAMED: Final = re.compile(rf"(?:^|[^a-z0-9])({'|'.join(DATUMS)})(?:\.[a-z0-9.]+)?$")
-_SHOWN: Final = {"wgs84": "WGS-84", "gcj02": "GCJ-02", "bd09": "BD-09"}
+SHOWN: Final[dict[str, str]] = {"wgs84": "WGS-84", "gcj02": "GCJ-02", "bd09": "BD-09"}
 
 MAX_LON: Final = 180.0  # degrees; what is beyond is not on Earth
 MAX_LAT: Final = 90.0
@@ -103,7 +103,7 @@ def agreed_datum(asked: str, names: Iterable[str]) -> str:
         return require_datum(asked)
     said = {named_datum(name) or "" for name in names}
     if len(said) > 1 and said != {"", "wgs84"}:
-        told = " and ".join(_SHOWN.get(datum, "none named") for datum in sorted(said))
+        told = " and ".join(SHOWN.get(datum, "none named") for datum in sorted(said))
         msg = (
             f"by their names the files are in {told}; say which datum all are in (--datum), or "
             "measure them apart"
@@ -126,7 +126,7 @@ def describe_datum(known: str, *, asked: str, of: str = "", option: str = "--dat
     option : str
         Where the user says it; "" where only the name of the file can.
     """
-    head = f"Positions{of and f' of {of}'} read as {_SHOWN[known]}"
+    head = f"Positions{of and f' of {of}'} read as {SHOWN[known]}"
     if asked != AUTO:
         return f"{head}, as {option} says."
     if known != "wgs84":

@@ -11,17 +11,23 @@ from typing import TYPE_CHECKING, Final
 from geo.coords import AUTO, DATUMS, named_datum, require_datum
 from geo.errors import CrsMismatchError, SourceFormatError
 from geo.stations.frames import to_frame, to_text
-from geo.stations.tables import FIRST_ROW, read_table, write_table
+from geo.stations.problems import errors_of
+from geo.stations.raw import read_raw
+from geo.stations.tables import FIRST_ROW, write_table
 from geo.stations.validate import Validated, validate_stations
 from geo.stations.vector import FIRST_FEATURE, read_vector, write_vector
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from geopandas import GeoDataFrame
+    from pandas import DataFrame
+
+    from geo.stations.problems import Problem
 
 TABLES: Final = (".csv", ".xlsx")
 VECTORS: Final = (".geojson", ".gpkg", ".parquet")
+_POSITION: Final = ("lon", "lat")
 _NO_COLUMNS: Final[Mapping[str, str]] = {}
 
 
@@ -59,17 +65,26 @@ def load_stations(
     if datum == AUTO:
         return _load_by_names(path, columns)
     require_datum(datum)
-    if _extension(path) in TABLES:
-        rows = read_table(path, columns=columns, datum=datum)
-        return validate_stations(rows, source=path.name, datum=datum, first_row=FIRST_ROW)
+    if extension_of(path) in TABLES:
+        rows, found, _ = read_raw(path).rows(columns=columns, datum=datum)
+        return check_rows(rows, found, source=path.name, datum=datum, first_row=FIRST_ROW)
     rows, found = read_vector(path, columns=columns, datum=datum)
-    checked = validate_stations(rows, source=path.name, datum=datum, first_row=FIRST_FEATURE)
+    return check_rows(rows, found, source=path.name, datum=datum, first_row=FIRST_FEATURE)
+
+
+def check_rows(
+    rows: DataFrame, found: Sequence[Problem], *, source: str, datum: str, first_row: int
+) -> Validated:
+    """Return the rows without an error, as `validate_stations`; ``found`` are earlier problems.
+
+    A row that has an error among these is left out as well, and told once.
+    """
+    checked = validate_stations(rows, source=source, datum=datum, first_row=first_row)
+    bad = {problem.row for problem in errors_of(tuple(found))}
     shapeless = {problem.row for problem in found if problem.code == "not_a_point"}
-    others = [
-        p for p in checked.problems if p.row not in shapeless or p.field not in ("lon", "lat")
-    ]
+    others = [p for p in checked.problems if p.row not in shapeless or p.field not in _POSITION]
     problems = tuple(sorted([*found, *others], key=lambda problem: problem.row))
-    return replace(checked, problems=problems)
+    return replace(checked.without(bad), problems=problems)
 
 
 def read_stations(
@@ -126,7 +141,7 @@ def write_stations(
     """
     path = Path(path)
     require_datum(datum)
-    extension = _extension(path)
+    extension = extension_of(path)
     frame = to_frame(stations, datum=datum, public_only=public_only)
     partial = path.with_name(f".{path.stem}.{os.getpid()}.part{extension}")
     try:
@@ -160,7 +175,7 @@ def _load_by_names(path: Path, columns: Mapping[str, str]) -> Validated:
         raise
 
 
-def _extension(path: Path) -> str:
+def extension_of(path: Path) -> str:
     """Return the extension in lower case.
 
     Raises
@@ -172,5 +187,5 @@ def _extension(path: Path) -> str:
     if extension not in TABLES + VECTORS:
         known = ", ".join(TABLES + VECTORS)
         msg = f"{path.name}: stations are kept in {known}; rename or save it as one of these"
-        raise SourceFormatError(msg)
+        raise SourceFormatError(msg, "format")
     return extension

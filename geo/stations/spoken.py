@@ -27,6 +27,10 @@ _OSM_WORD: Final = re.compile(
     r"\b(?:Mo|Tu|We|Th|Fr|Sa|Su|PH|SH|off|week|easter|sunrise|sunset|dawn|dusk|"
     r"Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\b"
 )
+_DAY: Final = re.compile(  # what spreadsheets make of 8-12 typed as hours
+    r"(?:\d{4}[-/年])?(\d{1,2})[-/月](\d{1,2})日(?:\s*0?0:00(?::00)?)?|"
+    r"\d{4}[-/](\d{1,2})[-/](\d{1,2})(?:[T ]0?0:00(?::00)?)?|[34]\d{4}(?:\.\d+)?"
+)
 _LOOSE_TIMES: Final = re.compile(r"(?=.*(?<![\d:])\d:\d\d)[\d:,; \-]+")  # 8:30-17:30, not 08:30
 _MONTH: Final = dt.timedelta(days=28)
 _MONTHS: Final = 27  # over two years
@@ -143,7 +147,9 @@ class _Desk:
                 self._read_beside()
             return
         fault = fault_of("hours", text)
-        if fault is None:
+        if day := _DAY.fullmatch(text.strip()):
+            self.refuse("hours", "date_in_hours", _told_date(text.strip(), day))
+        elif fault is None:
             self.put("hours", text)
         elif fault.code != "not_hours" or is_meant_as_osm(text):
             self.refuse("hours", fault.code, str(fault))
@@ -224,6 +230,15 @@ def fault_of(name: str, text: str) -> InvalidCellError | None:
 
 def _clean(text: str) -> str:
     return " ".join(text.split())
+
+
+def _told_date(text: str, day: re.Match[str]) -> str:
+    """Return what a spreadsheet did to hours, and how to mend it."""
+    ends = [part.lstrip("0") for part in day.groups() if part]
+    meant = "-".join(ends)
+    hint = f"it may have been typed {meant}; " if meant else ""
+    what = f"hours {show(text)} is a date that the spreadsheet made of the hours; {hint}"
+    return f"{what}set the column to text and type them as 8:00-12:00"
 
 
 def _told(words: str, reading: Reading) -> str:

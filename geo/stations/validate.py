@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -20,7 +20,7 @@ from geo.stations.schema import FIELD_BY_NAME, FIELD_NAMES, FIELDS, REQUIRED, Fi
 from geo.stations.spoken import HOURS, Spoken, settle_hours
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from geopandas import GeoDataFrame
 
@@ -41,6 +41,20 @@ class Validated:
     spoken: tuple[Spoken, ...] = ()  # hours in words, and what was read of them
     source: str = ""  # name of the file
     datum: str = "wgs84"  # in which its positions were read
+
+    def without(self, rows: Collection[int]) -> Validated:
+        """Return the same without the stations of some rows of the file; problems stay."""
+        if not rows:
+            return self
+        kept = [row not in rows for row in self.rows]
+        return replace(
+            self,
+            stations=self.stations[kept].reset_index(drop=True),
+            rows=tuple(row for row in self.rows if row not in rows),
+            filled=(filled := tuple(one for one in self.filled if one[0] not in rows)),
+            defaulted=dict(Counter(name for _, name in filled)),
+            spoken=tuple(one for one in self.spoken if one.row not in rows),
+        )
 
     def require_sound(self) -> GeoDataFrame:
         """Return the stations if no row has an error.

@@ -24,9 +24,10 @@ from geo.coords import DATUMS, WGS84
 from geo.errors import CrsMismatchError, MissingCrsError, SourceFormatError
 from geo.stations.cells import format_number
 from geo.stations.columns import find_columns, rename_columns
+from geo.stations.excel import MAX_BYTES
 from geo.stations.frames import records_of
 from geo.stations.problems import Problem, row_problem, row_warning
-from geo.stations.tables import MAX_BYTES, cell_text, is_known
+from geo.stations.typed import cell_text, is_known
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

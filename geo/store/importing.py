@@ -7,38 +7,32 @@ from __future__ import annotations
 
 import logging
 import time
-from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-import numpy as np
-
-from geo.area_index import AreaIndex
-from geo.coords import describe_datum
-from geo.errors import InvalidOptionError
-from geo.stations import FIELD_BY_NAME, Problem, find_namesakes, load_stations, match_rows
-from geo.stations.cells import show
-from geo.stations.problems import errors_of, row_problem, row_warning
+from geo.coords import AUTO, DATUMS, SHOWN, describe_datum
+from geo.errors import AmbiguousDatumError, InvalidOptionError
+from geo.stations import Problem
+from geo.stations.opened import open_file
+from geo.store.batches import IMPORT
+from geo.store.import_plan import CHANGED, NEW, REFUSED, SAME, ImportPlan, plan_import, summary_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from datetime import datetime
     from pathlib import Path
 
-    from geopandas import GeoDataFrame
-    from pandas import Series
-
-    from geo.stations import Validated
+    from geo.store.import_datum import Distance, ReadRows
+    from geo.store.records import SaveReport
     from geo.store.store import Store
 
 logger = logging.getLogger(__name__)
 
-_SAME_DEG: Final = 1e-7  # about 1 cm
+_TOLD: Final = {
+    "said": "as the names of file or columns say",
+    "measured": "as the positions themselves show",
+}
 _MOST_ROWS: Final = 10  # named of those whose hours stood in words
-_OUTDATED: Final = (
-    "brings new words for the hours; the stored hours {}, which they may contradict, are emptied; "
-    "set them anew"
-)
 
 
 class Rows(NamedTuple):
@@ -55,21 +49,20 @@ class ImportReport:
     source: str
     datum: str
     datum_note: str  # a sentence: how the positions were read, and why
+    evidence: tuple[str, ...]  # sentences: what names and positions tell of the datum
     rows: int
     new: int
     changed: int
     unchanged: int
     refused: int  # rows with an error
+    alike: int  # new rows that may be a stored station
     defaulted: dict[str, int]  # rows per field that took its default, or its area by position
     emptied: int  # stations whose stored hours were emptied, as new words may contradict them
     words: dict[str, Rows]  # hours in words, by what was read: ok, partial, unknown
     problems: tuple[Problem, ...]  # errors and warnings, in the order of rows
     dry_run: bool
-
-    @property
-    def written(self) -> bool:
-        """Whether the rows are in the store now."""
-        return not self.refused and not self.dry_run
+    written: bool  # whether the rows without an error are in the store now
+    batch: str  # id of the act, by which it can be undone; "" if nothing changed
 
     def to_dict(self) -> dict[str, Any]:
         """Return the report as JSON takes it."""
@@ -79,7 +72,7 @@ class ImportReport:
             status: {"count": rows.total, "rows": rows.first} for status, rows in self.words.items()
         }
         problems = [{name: getattr(p, name) for name in Problem.__slots__} for p in self.problems]
-        return {**content, "words": words, "written": self.written, "problems": problems}
+        return {**content, "words": words, "problems": problems}
 
 
 def import_stations(
@@ -90,8 +83,11 @@ def import_stations(
     columns: Mapping[str, str],
     actor: str,
     now: datetime,
+    sheet: str = "",
+    distance_m: Distance | None = None,
+    leave_refused: bool = False,
     dry_run: bool = False,
-) -> ImportReport:
+) -> tuple[ImportReport, ImportPlan]:
     """Bring the stations of a file into the store, in one transaction.
 
     Parameters
@@ -101,185 +97,144 @@ def import_stations(
     path : Path
         A file of stations in any format ``geo.stations`` reads.
     datum : {"auto", "wgs84", "gcj02", "bd09"}
-        Of the positions; ``auto`` looks at the names of file and columns, else takes WGS-84.
+        Of the positions; ``auto`` infers it, see ``geo.datum_guess``.
     columns : mapping of str to str
         FIELD to COLUMN.
     actor : str
         Who, for the history.
     now : datetime, aware
         The moment to record.
+    sheet : str
+        Of a workbook; "" = the one whose heads name most fields.
+    distance_m : callable, optional
+        As ``geo.datum_guess.guess_datum`` takes it.
+    leave_refused : bool
+        Bring the good rows in although others are refused.
     dry_run : bool
         Report only.
 
     Returns
     -------
     ImportReport
-        With ``refused`` > 0 nothing was written. Rows that were matched keep the stored code.
+        With ``refused`` > 0 nothing was written unless ``leave_refused``. Rows that were matched
+        keep the stored code.
+    ImportPlan
+        Row by row.
 
     Raises
     ------
     InvalidOptionError
         The store holds the demo.
+    AmbiguousDatumError
+        ``datum`` is auto, and it is not clear; the text holds the hints and what to say.
+    SourceFormatError, MissingCrsError, CrsMismatchError
+        The file as a whole cannot be read.
     """
     if store.is_demo:
         msg = "this database holds the demo; import into one of your own with --db FILE"
         raise InvalidOptionError(msg)
     began = time.perf_counter()
-    read = load_stations(path, datum=datum, columns=columns)
-    fitted = _fit_to_stored(read, existing := store.read_stations())
-    by_place = _fill_areas(store, fitted.stations, existing)
-    refused = {problem.row for problem in errors_of(fitted.problems)}
-    saved = store.save_stations(
-        fitted.stations,
+    file = open_file(path, sheet)
+    plan = plan_import(store, file, datum=datum, columns=columns, distance_m=distance_m)
+    if not isinstance(plan, ImportPlan):
+        raise AmbiguousDatumError(_ask_datum(path.name, plan))
+    refused = plan.counts[REFUSED]
+    writes = not dry_run and (leave_refused or not refused)
+    rows = [one.row for one in plan.rows if one.outcome in {NEW, CHANGED, SAME}]
+    batch, _ = save_plan(store, plan, rows, actor=actor, now=now, dry_run=not writes)
+    report = report_of(plan, asked=datum, dry_run=dry_run)
+    logger.info("import of %d stations, %.2f s", len(rows), time.perf_counter() - began)
+    return replace(report, written=writes, batch=batch), plan
+
+
+def save_plan(
+    store: Store,
+    plan: ImportPlan,
+    rows: Collection[int],
+    *,
+    actor: str,
+    now: datetime,
+    note: str = "",
+    dry_run: bool = False,
+) -> tuple[str, SaveReport]:
+    """Write some rows of a plan as one act, as they were planned.
+
+    Returns
+    -------
+    str
+        Id of the act; "" if nothing changed.
+    SaveReport
+        How many stations were created, updated, unchanged.
+
+    Raises
+    ------
+    StoreConflictError
+        A station of these rows changed since the plan was made; nothing was written.
+    """
+    stations = plan.fitted.stations
+    source = plan.checked.source
+    return store.save_batch(
+        stations[stations.index.isin(rows)],
+        kind=IMPORT,
         actor=actor,
-        origin=f"import:{path.name}",
+        origin=f"import:{source}",
         now=now,
-        blank=dict.fromkeys(fitted.emptied, ("hours",)),
-        dry_run=dry_run or bool(refused),
-    )
-    logger.info("import of %d stations, %.2f s", len(fitted.stations), time.perf_counter() - began)
-    return ImportReport(
-        source=path.name,
-        datum=read.datum,
-        datum_note=describe_datum(read.datum, asked=datum),
-        rows=len(fitted.stations) + len(refused),
-        new=saved.created,
-        changed=saved.updated,
-        unchanged=saved.unchanged,
-        refused=len(refused),
-        defaulted=fitted.defaulted | by_place,
-        emptied=len(fitted.emptied),
-        words=_count_words(read, fitted.settled),
-        problems=fitted.problems,
+        source=source,
+        note=note,
+        details=summary_of(plan),
+        blank=dict.fromkeys(plan.fitted.emptied, ("hours",)),
+        unchanged_since=plan.seq,
         dry_run=dry_run,
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Fitted:
-    """Rows of a file as they are to be saved over the stored stations."""
-
-    stations: GeoDataFrame
-    problems: tuple[Problem, ...]  # of the file, and those the stored stations add
-    defaulted: dict[str, int]
-    emptied: list[str]  # codes of stations whose stored hours are out of date
-    settled: frozenset[int]  # rows whose words are stored already, and somebody set their hours
-
-
-def _fit_to_stored(read: Validated, existing: GeoDataFrame) -> _Fitted:
-    """Give rows that are stored stations their code, and take back what the file does not say.
-
-    A file without kinds must not turn a stored union hub into a rest station, and a position that
-    went through another datum and back, 1e-9 degrees off, is no change.
-    """
-    stations = read.stations.set_axis(list(read.rows))
-    codes = match_rows(stations, existing)["code"]
-    twins = _find_twins(read, stations, codes)
-    stations = stations.drop(index=[twin.row for twin in twins])
-    codes = codes[stations.index]
-    stations["code"] = codes.where(codes != "", stations["code"])
-    _keep_positions(stations, existing)
-    new, known = set(codes.index[codes == ""]), set(codes.index[codes != ""])
-    for name in {name for _, name in read.filled if FIELD_BY_NAME[name].default}:
-        unsaid = [row for row, filled in read.filled if filled == name and row in known]
-        stations.loc[unsaid, name] = ""
-    settled = _find_settled_hours(read, stations, existing)
-    stations.loc[list(settled), "hours"] = ""
-    outdated = _find_outdated_hours(stations, existing)
-    warnings = [
-        row_warning(read.source, row, "hours", "outdated_hours", _OUTDATED.format(show(hours)))
-        for row, hours in outdated.items()
-    ]
-    kept = Counter(
-        name
-        for row, name in read.filled
-        if row in new or (name == "hours" and row in known - settled)
+def report_of(plan: ImportPlan, *, asked: str, dry_run: bool) -> ImportReport:
+    """Return the report of a plan that was not written yet."""
+    counts, read = plan.counts, plan.read
+    known = read.datum or ""
+    _, *evidence = read.guess.describe()
+    note = describe_datum(known, asked=asked)
+    if asked == AUTO and read.guess.basis in _TOLD:
+        note = f"Positions read as {SHOWN[known]}, {_TOLD[read.guess.basis]}."
+    if read.is_doubtful:
+        note += " But what the file shows speaks against it; look at the evidence."
+    return ImportReport(
+        source=plan.checked.source,
+        datum=known,
+        datum_note=note,
+        evidence=tuple(evidence),
+        rows=len(plan.rows),
+        new=counts[NEW],
+        changed=counts[CHANGED],
+        unchanged=counts[SAME],
+        refused=counts[REFUSED],
+        alike=sum(bool(one.alike) for one in plan.rows),
+        defaulted=dict(plan.defaulted),
+        emptied=len(plan.fitted.emptied),
+        words=_count_words(plan),
+        problems=plan.problems,
+        dry_run=dry_run,
+        written=False,
+        batch="",
     )
-    told = [p for p in read.problems if p.row not in settled or p.code != "read_hours"]
-    problems = tuple(sorted([*told, *twins, *warnings], key=lambda one: one.row))
-    emptied = stations.loc[list(outdated), "code"].tolist()
-    return _Fitted(stations, problems, dict(kept), emptied, settled)
 
 
-def _fill_areas(store: Store, stations: GeoDataFrame, existing: GeoDataFrame) -> dict[str, int]:
-    """Name the area of rows that name none, by their position, in place; return how many.
-
-    What a stored station says of its area stays as it is.
-    """
-    counts = {}
-    for level in ("district", "subdistrict"):
-        areas = store.read_areas(level)
-        stored = existing.set_index("code")[level].reindex(stations["code"], fill_value="")
-        unsaid = (stations[level] == "").to_numpy() & (stored == "").to_numpy()
-        rows = stations.index[unsaid]
-        if areas.empty or not len(rows):
-            continue
-        found = AreaIndex(areas).find(stations.loc[rows, "lon"], stations.loc[rows, "lat"])
-        stations.loc[rows, level] = [
-            "" if row < 0 else str(areas["name"].iloc[row]) for row in found
-        ]
-        counts[level] = int((found >= 0).sum())
-    return {level: count for level, count in counts.items() if count}
+def _ask_datum(source: str, read: ReadRows) -> str:
+    """Return the question which datum it is, with the hints."""
+    head, *hints = read.guess.describe()
+    flags = ", ".join(f"--datum {name}" for name in DATUMS)
+    lines = [f"{source}: {head}", *(f"  {hint}" for hint in hints)]
+    lines.append(
+        f"Say which it is with one of {flags}: GPS receivers and surveys give wgs84, Amap and "
+        "Tencent gcj02, Baidu bd09. Nothing was written."
+    )
+    return "\n".join(lines)
 
 
-def _find_twins(read: Validated, stations: GeoDataFrame, codes: Series[str]) -> list[Problem]:
-    """Refuse rows without code that name the station of another row, unless both are stored.
-
-    Of two rows without code the later one is refused.
-    """
-    bare = {row for row, name in read.filled if name == "code"}
-    pairs = find_namesakes(stations[stations.index.isin(bare)], stations)
-    pairs = pairs[pairs["row"] != pairs["other"]]
-    twins: dict[int, int] = {}
-    for row, other in zip(pairs["row"], pairs["other"], strict=True):
-        stored = codes[row] and codes[other]
-        if not stored and (other < row or other not in bare):
-            twins.setdefault(row, other)
-    what = "name and place are those of row {}; remove one, or give this row a code of its own"
-    return [
-        row_problem(read.source, row, "code", "duplicate_place", what.format(other))
-        for row, other in sorted(twins.items())
-    ]
-
-
-def _find_settled_hours(
-    read: Validated, stations: GeoDataFrame, existing: GeoDataFrame
-) -> frozenset[int]:
-    """Return the rows whose words for the hours the stored station has as well, and hours to them.
-
-    What was read of them now does not replace what somebody may have set by hand since.
-    """
-    rows = {one.row for one in read.spoken if one.field == "hours"}
-    mine = stations[stations.index.isin(rows)]
-    names = ["hours", "hours_text"]
-    stored = existing.set_index("code")[names].reindex(mine["code"], fill_value="")
-    same = mine["hours_text"].to_numpy() == stored["hours_text"].to_numpy()
-    return frozenset(mine.index[same & (stored["hours"] != "").to_numpy()].tolist())
-
-
-def _count_words(read: Validated, settled: frozenset[int]) -> dict[str, Rows]:
+def _count_words(plan: ImportPlan) -> dict[str, Rows]:
     """Count the rows whose hours stood in words by what was read of them."""
     rows: dict[str, list[int]] = {"ok": [], "partial": [], "unknown": []}
-    for one in read.spoken:
-        if one.field == "hours" and one.row not in settled:
+    for one in plan.checked.spoken:
+        if one.field == "hours" and one.row not in plan.fitted.settled:
             rows[one.reading.status].append(one.row)
     return {status: Rows(len(found), tuple(found[:_MOST_ROWS])) for status, found in rows.items()}
-
-
-def _find_outdated_hours(stations: GeoDataFrame, existing: GeoDataFrame) -> dict[int, str]:
-    """Return the rows that bring new words, but no hours, to a station with hours, and those."""
-    names = ["hours", "hours_text"]
-    stored = existing.set_index("code")[names].reindex(stations["code"], fill_value="")
-    words, old_words = stations["hours_text"].to_numpy(), stored["hours_text"].to_numpy()
-    new = (stations["hours"] == "") & (words != "") & (words != old_words)
-    outdated = (new & (stored["hours"].to_numpy() != "")).to_numpy()
-    return dict(zip(stations.index[outdated], stored["hours"][outdated], strict=True))
-
-
-def _keep_positions(stations: GeoDataFrame, existing: GeoDataFrame) -> None:
-    """Set positions within `_SAME_DEG` of the stored ones to these, in place."""
-    axes = ["lon", "lat"]
-    stored = existing.set_index("code")[axes].reindex(stations["code"]).to_numpy()
-    read = stations[axes].to_numpy()
-    same = (np.abs(read - stored) <= _SAME_DEG).all(axis=1)  # NaN, not stored: not the same
-    stations[axes] = np.where(same[:, np.newaxis], stored, read)

@@ -189,14 +189,15 @@ def test_a_formula_counts_as_the_result_stored_with_it(tmp_path: Path) -> None:
     assert (row["name"], row["lon"]) == ("暖心驿站", 116.41)
 
 
-def test_a_formula_without_result_stays_text_and_is_refused_as_a_number(tmp_path: Path) -> None:
+def test_a_formula_without_result_is_refused_in_every_field(tmp_path: Path) -> None:
     path = tmp_path / "s.xlsx"
     book = openpyxl.Workbook()
     book.active.append(["name", "lon", "lat"])
     book.active.append(["=1+1", "=2+2", 39.9])
     book.save(path)
     checked = load_stations(path)
-    assert [(p.field, "formula" in p.message) for p in checked.problems] == [("lon", True)]
+    told = sorted((p.row, p.field, "is a formula without a" in p.message) for p in checked.problems)
+    assert told == [(2, "lon", True), (2, "name", True)]
 
 
 def test_writing_keeps_the_old_file_when_it_fails(tmp_path: Path) -> None:

@@ -17,16 +17,21 @@ from geo.coords import AUTO, DATUMS
 from geo.errors import StoreMissingError
 from geo.stations import write_stations
 from geo.stations.check import CHECKED, check_stations, count_kinds
+from geo.stations.opened import open_file
+from geo.stations.tables import write_table
 from geo.store import ImportReport, import_stations, open_store
-from webmap.cli.base import Group, echo_json, json_option, map_option, opened_store
+from geo.store.import_refused import refused_rows
+from webmap.cli.base import Group, echo_json, json_option, map_option, opened_store, settings
 from webmap.cli.output import whole_file
 from webmap.cli.station_history import history
+from webmap.walkways import folder_distance
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from geo.stations import Problem
     from geo.store import Store
+    from geo.store.import_plan import ImportPlan
     from geo.store.importing import Rows
 
 _COUNTED: Final = ("entry_unknown",)  # true of whole lists, and would bury the rest
@@ -53,9 +58,17 @@ stations.add_command(history)
     type=click.Choice([AUTO, *DATUMS]),
     default=AUTO,
     show_default=True,
-    help="Of the positions; auto looks at the names of file and columns, else takes wgs84.",
+    help="Of the positions; auto infers it from names and positions, and asks when unclear.",
 )
 @map_option("file")
+@click.option(
+    "--sheet", default="", help="Of a workbook; default: the one that looks like stations."
+)
+@click.option(
+    "--refused",
+    type=click.Path(path_type=Path),
+    help="Import the good rows, and write the refused ones to this csv or xlsx, with the reason.",
+)
 @click.option("--dry-run", is_flag=True, help="Check and report; write nothing.")
 @json_option
 @click.pass_context
@@ -65,30 +78,39 @@ def import_file(
     *,
     datum: str,
     columns: Mapping[str, str],
+    sheet: str,
+    refused: Path | None,
     dry_run: bool,
     as_json: bool,
 ) -> None:
     """Import stations from FILE: csv, xlsx, geojson, gpkg or parquet.
 
-    All rows or none: one bad row, and nothing is written. A row is the stored station with the
-    same code, else source and source_id, else name within 30 m; its empty cells change nothing.
-    Hours in words are read as far as they are certain; the report says how many were.
+    All rows or none, unless --refused: one bad row, and nothing is written. A row is the stored
+    station with the same code, else source and source_id, else name within 30 m; its empty cells
+    change nothing. Hours in words are read as far as they are certain; the report says how many
+    were. `nuanyi stations undo` takes a whole import back.
     """
     with _trial_store() if dry_run else opened_store() as store:
-        report = import_stations(
+        report, plan = import_stations(
             store,
             file,
             datum=datum,
             columns=columns,
+            sheet=sheet,
+            distance_m=folder_distance(settings().cities),
             actor=f"cli:{_user()}",
             now=datetime.now(UTC),
+            leave_refused=refused is not None,
             dry_run=dry_run,
         )
+    if refused is not None and report.refused:
+        with whole_file(refused) as path:
+            write_table(refused_rows(open_file(file, sheet), plan), path)
     if as_json:
-        echo_json(report.to_dict())
+        echo_json(report.to_dict() | {"doubles": doubles_of(plan)})
     else:
         _tell(report)
-    if report.refused:
+    if report.refused and not report.written:
         ctx.exit(1)
 
 
@@ -140,6 +162,15 @@ def check(*, as_json: bool) -> None:
             click.echo(f"  {finding.field}: {finding.problem}; {finding.remedy}")
 
 
+def doubles_of(plan: ImportPlan) -> list[dict[str, object]]:
+    """Return the new rows that may be stored stations, and which."""
+    return [
+        {"row": one.row, "name": one.name, "may_be": [asdict(alike) for alike in one.alike]}
+        for one in plan.rows
+        if one.alike
+    ]
+
+
 @contextmanager
 def _trial_store() -> Iterator[Store]:
     """Open the store for a dry run; where there is none, an empty one that is then forgotten.
@@ -175,7 +206,7 @@ def _listed(rows: Rows) -> str:
 
 def _tell(report: ImportReport) -> None:
     """Print a report: the datum first, the counts, then the problems by row."""
-    click.echo(report.datum_note)
+    click.echo("\n  ".join([report.datum_note, *report.evidence]))
     would = "would be " if not report.written else ""
     click.echo(
         f"{report.rows} rows in {report.source}: {report.new} {would}new, "
@@ -190,7 +221,16 @@ def _tell(report: ImportReport) -> None:
         if rows.total:
             click.echo(f"{_WORDS[status]}: {rows.total} ({_listed(rows)}).")
     _tell_problems(report.problems)
-    if report.refused:
+    _tell_end(report)
+
+
+def _tell_end(report: ImportReport) -> None:
+    """Print what is still to do."""
+    if report.alike:
+        click.echo(f"New rows that may be a station you have: {report.alike}; --json names them.")
+    if report.batch:
+        click.echo(f"To take it back: nuanyi stations undo {report.batch}")
+    if report.refused and not report.written:
         click.echo("Nothing was written. Mend the rows above and import the file again.", err=True)
     elif report.dry_run:
         click.echo("Nothing was written: this was a dry run.")

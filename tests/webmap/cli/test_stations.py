@@ -283,7 +283,8 @@ def test_a_check_without_a_database_says_so(run: Run) -> None:
         ("a_gcj02.csv", "lon,lat", [], "gcj02"),
         ("a.csv", "lon,lat", ["--datum", "bd09"], "bd09"),
         ("a.csv", "lng_wgs84,lat_wgs84", [], "wgs84"),
-        ("a.csv", "X,Y", ["--map", "lon=X", "--map", "lat=Y"], "wgs84"),
+        ("a.csv", "高德经度,高德纬度", [], "gcj02"),
+        ("a.csv", "X,Y", ["--datum", "wgs84", "--map", "lon=X", "--map", "lat=Y"], "wgs84"),
     ],
 )
 def test_datum_by_option_or_by_names(
@@ -302,6 +303,32 @@ def test_datum_by_option_or_by_names(
     station = own_store.read_stations().iloc[0]
     assert report["datum"] == datum
     assert geodesic_m(station["lon"], station["lat"], 113.6, 34.75) < 0.1
+
+
+def test_a_datum_that_nothing_tells_is_asked_for(
+    run: Run, tmp_path: Path, own_store: Store
+) -> None:
+    file = write(tmp_path / "a.csv", "名称,经度,纬度\n甲,113.6,34.75\n")
+    result = run("stations", "import", file)
+    assert result.exit_code == 1
+    assert "The datum is not clear" in result.stderr
+    assert "--datum gcj02" in result.stderr
+    assert own_store.count_stations() == 0
+
+
+def test_refused_rows_go_into_a_sheet_and_the_others_come_in(
+    run: Run, tmp_path: Path, own_store: Store
+) -> None:
+    file = write(tmp_path / "a.csv", "name,lon,lat,note\n甲,116.4,39.9,=1+1\n乙,39.9,116.4,=2\n")
+    result = run("stations", "import", file, "--refused", tmp_path / "left.csv")
+    assert result.exit_code == 0
+    assert own_store.read_stations()["name"].tolist() == ["甲"]
+    head, row = (tmp_path / "left.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert head == "name,lon,lat,note,reason"
+    assert row.startswith("乙,39.9,116.4,'=2,")
+    assert "are lon and lat swapped?" in row
+    again = run("stations", "import", tmp_path / "left.csv", "--dry-run")
+    assert "1 refused" in again.stdout  # its own columns are known again, the reason is none
 
 
 @pytest.mark.parametrize("word", ["lon", "=X", "lon="])
