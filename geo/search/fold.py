@@ -55,6 +55,15 @@ def fold_words(text: str) -> tuple[str, ...]:
     return tuple(spaced.tobytes().decode("utf-16-le", errors="replace").split())
 
 
+def fold_all(texts: Sequence[str]) -> list[tuple[str, ...]]:
+    """Return the words of many texts, each as `fold_words` does; far quicker than one by one."""
+    joined = "\0".join(text.replace("\0", " ") for text in texts)
+    units = _units(joined)
+    spaced = np.where(units == _GAP, ord(" "), units).astype("<u2")
+    folded = spaced.tobytes().decode("utf-16-le", errors="replace")
+    return [tuple(text.split()) for text in folded.split("\0")] if texts else []
+
+
 def to_units(word: str) -> NDArray[np.uint16]:
     """Return a folded word as it stands in the array."""
     encoded = word.encode("utf-16-le", errors="replace")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from geo.search.fold import fold_words
+from geo.search.fold import fold_all
 from geo.search.station_words import split_off
 
 if TYPE_CHECKING:
@@ -55,26 +55,35 @@ def proper_names(names: Sequence[str], areas: Sequence[tuple[str, ...]]) -> Prop
     Proper
         Lists of length n. 工会驿站(郑品书舍) is 郑品书舍, 爱心驿站 is "".
     """
-    words = [_proper_name(name, near) for name, near in zip(names, areas, strict=True)]
-    return Proper(words, [_number(fold_words(name)) for name in names])
+    folded, near = fold_all(names), _fold_areas(areas)
+    words = [_proper_name(*pair) for pair in zip(folded, near, strict=True)]
+    return Proper(words, [_number(name) for name in folded])
 
 
 def proper_addresses(addresses: Sequence[str], areas: Sequence[tuple[str, ...]]) -> Proper:
     """Return the part of addresses below the subdistrict, as `proper_names` does for names."""
-    words = [_cut(_folded(text), near) for text, near in zip(addresses, areas, strict=True)]
-    return Proper(words, [_number(fold_words(text)) for text in addresses])
+    folded, near = fold_all(addresses), _fold_areas(areas)
+    words = [_cut("".join(text), own) for text, own in zip(folded, near, strict=True)]
+    return Proper(words, [_number(text) for text in folded])
 
 
-def _proper_name(name: str, areas: tuple[str, ...]) -> str:
-    left = "".join(part for word in fold_words(name) for part in split_off(word))
+def _proper_name(name: tuple[str, ...], areas: tuple[str, ...]) -> str:
+    left = "".join(part for word in name for part in split_off(word))
     without_office = _OFFICES.sub("", left)
     return _cut(without_office if len(without_office) >= _LEAST else left, areas)
+
+
+def _fold_areas(areas: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Return the names of areas, folded, without empty ones."""
+    known = sorted({area for some in areas for area in some if area})
+    folded = {area: "".join(words) for area, words in zip(known, fold_all(known), strict=True)}
+    return [tuple(folded[area] for area in some if area) for some in areas]
 
 
 def _cut(text: str, areas: tuple[str, ...]) -> str:
     """Cut areas off the begin of a folded text, from the largest on, as long as signs are left."""
     for head in _AREA_HEADS:
-        for area in map(_folded, areas):
+        for area in areas:
             text = _at_least(text.removeprefix(area), text)
         text = _at_least(head.sub("", text), text)
     return text
@@ -82,10 +91,6 @@ def _cut(text: str, areas: tuple[str, ...]) -> str:
 
 def _at_least(cut: str, text: str) -> str:
     return cut if len(cut) >= _LEAST else text
-
-
-def _folded(text: str) -> str:
-    return "".join(fold_words(text))
 
 
 def _number(words: tuple[str, ...]) -> str:

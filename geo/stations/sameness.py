@@ -151,21 +151,23 @@ def _texts(
 
 def _share_phone(phones: Sequence[str], left: Rows, right: Rows, known: Sequence[str]) -> Bools:
     """Return which pairs have a number in common that is not an office's for many stations."""
-    count = Counter(number for cell in known if cell for number in _numbers_of(cell))
-    own = [
-        frozenset(number for number in _numbers_of(cell) if count[number] <= _MOST_SHARED)
-        for cell in phones
-    ]
+    own = [_numbers_of(cell) if cell else frozenset() for cell in phones]
     has = np.array([bool(numbers) for numbers in own], dtype=np.bool_)
-    shared = has[left] & has[right]
-    where = np.flatnonzero(shared)
+    where = np.flatnonzero(has[left] & has[right])
     ends = zip(left[where].tolist(), right[where].tolist(), strict=True)
-    shared[where] = [not own[one].isdisjoint(own[other]) for one, other in ends]
+    common = {row: own[a] & own[b] for row, (a, b) in zip(where.tolist(), ends, strict=True)}
+    common = {row: numbers for row, numbers in common.items() if numbers}
+    shared = np.zeros(len(left), dtype=np.bool_)
+    if common:
+        count = Counter(number for cell in known if cell for number in _numbers_of(cell))
+        rows = [n for n, some in common.items() if min(count[one] for one in some) <= _MOST_SHARED]
+        shared[rows] = True
     return shared
 
 
 def _numbers_of(cell: str) -> frozenset[str]:
     """Return the numbers in a cell, without the codes of country and area."""
-    found = _NUMBERS.findall(unicodedata.normalize("NFKC", cell))
+    plain = cell if cell.isascii() else unicodedata.normalize("NFKC", cell)
+    found = _NUMBERS.findall(plain)
     digits = (_COUNTRY.sub("", re.sub("[^0-9]", "", number)) for number in found)
     return frozenset(_AREA_CODE.sub("", number) for number in digits)

@@ -68,6 +68,7 @@ def say_origin(origin: str) -> str:
         "form": gettext("网页表单"),
         "check": gettext("待查"),
         "check:amenity": gettext("待查"),
+        "doubts": gettext("可疑的记录"),
         "cli": gettext("命令行"),
         "demo": gettext("演示数据"),
         "keeper": gettext("驿站的人"),
