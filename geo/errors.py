@@ -36,6 +36,14 @@ class UnreadPositionError(GeoError, ValueError):
         self.source = source
 
 
+class InvalidPhotoError(GeoError, ValueError):
+    """A file is no photo that can be kept; ``code`` says in a word why."""
+
+    def __init__(self, message: str, code: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
 class InvalidStationError(GeoError, ValueError):
     """One or more station rows break the schema; ``problems`` lists every fault of every row."""
 

@@ -38,6 +38,8 @@ ANSWERS: Final[Mapping[type[GeoError], Answer]] = {
     geo_errors.MissingCrsError: Answer(422, "missing_crs"),
     geo_errors.CrsMismatchError: Answer(422, "crs_mismatch"),
     geo_errors.InvalidDatumError: Answer(400, "invalid_datum"),
+    geo_errors.UnreadPositionError: Answer(422, "unread_position"),
+    geo_errors.InvalidPhotoError: Answer(422, "invalid_photo"),
     geo_errors.AmbiguousDatumError: Answer(422, "ambiguous_datum"),
     geo_errors.InvalidStationError: Answer(422, "invalid_station"),
     geo_errors.InvalidHoursError: Answer(422, "invalid_hours"),

@@ -19,6 +19,7 @@ from geo.store.engine import reading, require_sqlite_file, writing
 from geo.store.files import copy_database
 from geo.store.logins import LoginBook
 from geo.store.peek import Peek
+from geo.store.photos import PhotoBook
 from geo.store.records import SaveReport, Stamp, to_moment
 from geo.store.reports import ReportBook
 from geo.store.runs import RunBook
@@ -44,6 +45,7 @@ class Store(
     BeatBook,
     CheckBook,
     LoginBook,
+    PhotoBook,
     ReportBook,
     RunBook,
     SettledBook,
