@@ -129,7 +129,7 @@ def say_wait(seconds: int) -> str:
 def say_too_early(seconds: int) -> str:
     """Say that a try came too early, and what is true of the password: nothing."""
     return str(
-        gettext("密码试错太多次了，这一次没有看。请等 %(time)s 再登录。", time=say_wait(seconds))
+        gettext("密码试错太多次了，这一次没有看。请等 %(time)s再登录。", time=say_wait(seconds))
     )
 
 

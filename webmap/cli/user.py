@@ -209,8 +209,8 @@ def _area(store: Store, text: str) -> str:
     if text in borne:
         return text
     near = get_close_matches(text, [*codes, *dict.fromkeys(names), *sorted(borne)], _NEAR, 0.5)
-    by_name = dict(zip(names, codes, strict=True))
-    named = [f"{word} ({by_name[word]})" if word in by_name else word for word in near]
+    other = dict(zip(names, codes, strict=True)) | dict(zip(codes, names, strict=True))
+    named = [f"{word} ({other[word]})" if word in other else word for word in near]
     if named:
         tail = f"near ones: {', '.join(named)}"
     elif codes:

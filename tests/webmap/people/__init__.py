@@ -1,0 +1,1 @@
+"""Accounts in the web: one's own, colleagues', keepers'."""
