@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 from contextlib import closing
@@ -32,6 +33,7 @@ class Site:
         with closing(socket.create_server(("127.0.0.1", 0))) as trial:
             self._port = int(trial.getsockname()[1])
         self.url = f"http://127.0.0.1:{self._port}"
+        self.is_up = threading.Event()
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -53,6 +55,7 @@ class Site:
         while not self._answers():
             assert self._process.poll() is None, "the site ended before it answered"
             time.sleep(_BETWEEN_S)
+        self.is_up.set()
 
     def kill(self) -> None:
         """End all its processes at once; none of them can do anything about it."""
@@ -60,6 +63,7 @@ class Site:
             os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
             self._process = None
+        self.is_up.clear()  # afterwards: what is under way at that moment is cut off
 
     def _answers(self) -> bool:
         try:

@@ -49,7 +49,7 @@ def test_what_was_acknowledged_outlives_every_kill(store_url: str, tmp_path: Pat
     settings.make_instance()
     stop = threading.Event()
     site = Site(settings)
-    writers = [Writer(site.url, number, stop) for number in range(WRITERS)]
+    writers = [Writer(site, number, stop) for number in range(WRITERS)]
     with open_store(store_url, create=False) as store:
         _begin(store, writers)
         first = store.change_seq()

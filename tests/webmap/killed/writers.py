@@ -21,6 +21,8 @@ from tests.webmap.staff.conftest import PASSWORD, fields_of, hidden
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from tests.webmap.killed.site import Site
+
 SHARED: Final = "SHARED"  # a station that all of them change
 REPORTED: Final = "REPORTED"  # one that all of them report
 RACE: Final = "RACE"  # how codes begin that several try to take
@@ -58,11 +60,12 @@ class _Stay(urllib.request.HTTPRedirectHandler):
 class Writer(threading.Thread):
     """One account in a browser of its own, at work until told to stop."""
 
-    def __init__(self, url: str, number: int, stop: threading.Event) -> None:
+    def __init__(self, site: Site, number: int, stop: threading.Event) -> None:
         super().__init__(name=f"writer-{number:02d}")
         self.notes = Notes()
         self.fault: BaseException | None = None
-        self._url, self._number, self._stop_wanted = url, number, stop
+        self._site, self._number, self._stop_wanted = site, number, stop
+        self._url = site.url
         self._chance = random.Random(number)  # noqa: S311 - which act comes next, no secret
         self._turn = 0
         self._browser = urllib.request.build_opener(
@@ -75,12 +78,13 @@ class Writer(threading.Thread):
         """Write until told to stop; a fault of the site's answers is kept."""
         try:
             while not self._stop_wanted.is_set():
-                self._try(self._act if self._token else self._log_in)
+                if self._site.is_up.wait(_AWAY_S):
+                    self._try(self._act if self._token else self._log_in)
         except BaseException as error:  # noqa: BLE001 - raised again by the test
             self.fault = error
 
     def _try(self, act: Callable[[], None]) -> None:
-        """Do one thing; while the site is away wait a little.
+        """Do one thing; the site may die over it.
 
         Raises
         ------
