@@ -22,6 +22,7 @@ CHOICES: Final[dict[str, tuple[str, ...]]] = {  # the first of each is the defau
 _OF_PAGES: Final = (
     "q", "area", "need", "no_phone", "open", "always", "kind", "mode", "at", "status", "sort",
     "page", "place", "from", "who", "what", "since", "until", "below", "after", "platform",
+    "state", "only",
     "about",
 )  # fmt: skip
 _YEAR_S: Final = 365 * 24 * 3600

@@ -20,10 +20,12 @@ from geo.store.files import copy_database
 from geo.store.logins import LoginBook
 from geo.store.peek import Peek
 from geo.store.photos import PhotoBook
+from geo.store.platforms import PlatformBook
 from geo.store.records import SaveReport, Stamp, to_moment
 from geo.store.reports import ReportBook
 from geo.store.runs import RunBook
 from geo.store.settled import SettledBook
+from geo.store.sheets import SheetBook
 from geo.store.tables import COUNTER, HISTORY, META, STATIONS
 from geo.store.undo import UndoBook
 from geo.store.users import UserBook
@@ -46,9 +48,11 @@ class Store(
     CheckBook,
     LoginBook,
     PhotoBook,
+    PlatformBook,
     ReportBook,
     RunBook,
     SettledBook,
+    SheetBook,
     UndoBook,
     UserBook,
     WishBook,

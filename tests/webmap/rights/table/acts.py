@@ -1,4 +1,4 @@
-"""The history, undo, bulk edit and export of the staff desk."""
+"""The history, undo, bulk edit, export and map platforms of the staff desk."""
 
 from __future__ import annotations
 
@@ -39,6 +39,22 @@ RIGHTS = (
     ),
     seen("staff.export", "/staff/export"),
     seen("staff.export_file", "/staff/export/file?format=csv&datum=wgs84"),
+    seen("staff.platforms", "/staff/platforms"),
+    seen("staff.platform_file", "/staff/platforms/sheet?format=csv"),
+    sent(
+        "staff.set_states",
+        "/staff/platforms/states",
+        "editor",
+        writes=False,  # a station that lies elsewhere is left out, and said so
+        tends=True,
+        form={"platform": "amap", "code": "{station}", "set": "sent"},
+    ),
+    sent(
+        "staff.save_platform_sheet",
+        "/staff/platforms/sheet",
+        "reviewer",
+        form={"platform": "amap", "header": "名", "content": "name", "text": "", "datum": "gcj02"},
+    ),
 )
 
 
