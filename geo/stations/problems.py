@@ -22,6 +22,7 @@ class Problem:
     code: str
     message: str
     severity: Literal["error", "warning"] = "error"
+    facts: tuple[str, ...] = ()  # names and figures of the message, for translations
 
 
 def row_problem(source: str, row: int, field: str, code: str, what: str) -> Problem:
@@ -29,10 +30,12 @@ def row_problem(source: str, row: int, field: str, code: str, what: str) -> Prob
     return Problem(row, field, code, f"row {row} of {source}: {what}")
 
 
-def row_warning(source: str, row: int, field: str, code: str, what: str) -> Problem:
+def row_warning(
+    source: str, row: int, field: str, code: str, what: str, *, facts: tuple[str, ...] = ()
+) -> Problem:
     """Return a warning whose message begins with row and file; row 0 names the file only."""
     where = f"row {row} of {source}" if row else source
-    return Problem(row, field, code, f"{where}: {what}", "warning")
+    return Problem(row, field, code, f"{where}: {what}", "warning", facts)
 
 
 def errors_of(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:

@@ -264,17 +264,14 @@ def _say_areas(stations: GeoDataFrame, areas: GeoDataFrame, source: str) -> Iter
         where = f"lies in {one.lies_in}" if one.lies_in else "lies in no known area"
         what = f"it names {one.named}, but its position {where}, {_away(one.away_m)} from "
         what += f"{one.named}; was the address looked up wrongly?"
-        yield row_warning(source, rows[one.row], "lon", "misplaced", what)
+        facts = (one.named, one.lies_in, f"{one.away_m:.0f}")
+        yield row_warning(source, rows[one.row], "lon", "misplaced", what, facts=facts)
     for zone in zoned:
         where = f"its position lies in {zone.lies_in}" if zone.lies_in else "it lies in none known"
         what = f"{zone.zone} is a development zone, not a district of the administrative division; "
-        yield row_warning(
-            source,
-            rows[zone.row],
-            "district",
-            "development_zone",
-            f"{what}{where}, which contradicts nothing",
-        )
+        what += f"{where}, which contradicts nothing"
+        told = (zone.zone, zone.lies_in)
+        yield row_warning(source, rows[zone.row], "district", "development_zone", what, facts=told)
 
 
 def _away(metres: float) -> str:

@@ -7,52 +7,53 @@ from typing import TYPE_CHECKING, Final
 from geo.store.import_plan import REFUSED
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from pandas import DataFrame
 
     from geo.stations.opened import OpenedFile
-    from geo.store.import_plan import ImportPlan, Planned
+    from geo.store.import_plan import ImportPlan
 
 REASON: Final = "reason"
 
 
-def say_plain(row: Planned) -> str:
-    """Return why a row was refused, in the messages of its problems."""
-    return "; ".join(one.message for one in row.problems if one.severity == "error")
+def reasons_of(plan: ImportPlan) -> dict[int, str]:
+    """Return why each refused row was refused, in the messages of its problems."""
+    return {
+        one.row: "; ".join(p.message for p in one.problems if p.severity == "error")
+        for one in plan.rows
+        if one.outcome == REFUSED
+    }
 
 
 def refused_rows(
     file: OpenedFile,
-    plan: ImportPlan,
+    reasons: Mapping[int, str],
     *,
-    say: Callable[[Planned], str] = say_plain,
+    columns: Mapping[str, str],
+    datum: str,
     head: str = REASON,
-    also: Mapping[int, str] | None = None,
 ) -> DataFrame:
-    """Return the refused rows under the heads of the file, and a last column with the reason.
+    """Return some rows under the heads of the file, and a last column with the reason of each.
 
     Parameters
     ----------
     file : OpenedFile
-        That was planned. Of a vector file the columns are fields, with lon and lat as read.
-    plan : ImportPlan
-        Its plan.
-    say : callable
-        The reason of a row, as words.
+        Of a vector file the columns are fields, with lon and lat as read.
+    reasons : mapping of int to str
+        By row of the file.
+    columns, datum
+        As a vector file was read.
     head : str
         Of the last column; the sheet can be brought in again as it is, this column is no field.
-    also : mapping of int to str, optional
-        Further rows that were left out, and why.
 
     Returns
     -------
     DataFrame of str
         In the order of the file, as ``geo.stations.tables.write_table`` takes it.
     """
-    reasons = {one.row: say(one) for one in plan.rows if one.outcome == REFUSED}
-    reasons |= also or {}
-    frame = plan.read.rows.frame if file.table is None else file.table.frame
+    table = file.table
+    frame = table.frame if table else file.rows(columns=columns, datum=datum).frame
     labels = [label for label in frame.index if int(label) + file.first_row in reasons]
     name = _free(head, [str(column) for column in frame.columns])
     told = [reasons[int(label) + file.first_row] for label in labels]

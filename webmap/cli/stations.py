@@ -20,7 +20,7 @@ from geo.stations.check import CHECKED, check_stations, count_kinds
 from geo.stations.opened import open_file
 from geo.stations.tables import write_table
 from geo.store import ImportReport, import_stations, open_store
-from geo.store.import_refused import refused_rows
+from geo.store.import_refused import reasons_of, refused_rows
 from webmap.cli.base import Group, echo_json, json_option, map_option, opened_store, settings
 from webmap.cli.output import whole_file
 from webmap.cli.station_history import history
@@ -105,7 +105,10 @@ def import_file(
         )
     if refused is not None and report.refused:
         with whole_file(refused) as path:
-            write_table(refused_rows(open_file(file, sheet), plan), path)
+            opened = open_file(file, sheet)
+            reasons = reasons_of(plan)
+            known = refused_rows(opened, reasons, columns=columns, datum=report.datum)
+            write_table(known, path)
     if as_json:
         echo_json(report.to_dict() | {"doubles": doubles_of(plan)})
     else:
