@@ -22,6 +22,7 @@ from webmap.maps import compose
 from webmap.moments import now, say_date
 from webmap.public.base import blueprint, kept_page, way_texts
 from webmap.public.handover import hand_over
+from webmap.public.photos import shown_photos
 from webmap.public.start import read_start
 from webmap.week import make_week
 from webmap.words import Hours, say_osm, say_word
@@ -75,6 +76,7 @@ def station(code: str) -> Response:
             start=read_start(request.args, card.lon, card.lat, mode),
             handed=hand_over(card.name, card.lon, card.lat, agent=request.user_agent.string),
             phone=_dialled(row["phone_public"]),
+            photos=shown_photos(shown, row["code"]),
             parts=compose("station"),
             is_demo=shown.is_demo,
             texts=_texts(),

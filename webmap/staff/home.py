@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from flask import redirect, render_template, request, session, url_for
 from flask_babel import gettext
 
+from geo.store.photos import WAITING
 from geo.vocab import load_vocab
 from webmap.forms.labels import LABELS
 from webmap.preferences import address_with
@@ -84,6 +85,7 @@ def home() -> str:
         heads=_heads(wish.sort),
         wanted=len(WANTED),
         checks=desk.store.count_checks(),
+        photos=desk.store.count_photos(WAITING) if writer().may("reviewer") else 0,
         may_add=writer().may("editor"),
         saved=Saved(*session.pop(SAVED)) if SAVED in session else None,
     )

@@ -35,6 +35,7 @@ from webmap.staff.ground import Ground
 from webmap.staff.history import say_history
 from webmap.staff.home import Saved, back_to_list
 from webmap.staff.hours import CHOICE, Typed, open_question
+from webmap.staff.photos import FIELD, attach_received, photos_of, receive_photos
 from webmap.staff.reason import LONGEST, WHY, missing_reason, read_reason
 from webmap.staff.sight import look, meet, read_seen, settle
 from webmap.staff.territory import find_territory
@@ -90,6 +91,7 @@ def create() -> Page | Response:
     seq = desk.store.change_seq()
     texts = form.texts()
     draft = _judge(desk).new(texts, request.form.get(CHOICE, ""), _source_datum(texts))
+    draft.faults.update(receive_photos(desk.store).faults)
     if draft.faults:
         return _page(desk, form, draft=draft)
     code = str(draft.station["code"].iloc[0])
@@ -128,6 +130,7 @@ def change(code: str) -> Page | Response:
     draft = _judge(desk).change(texts, sight.cells, choice, _source_datum(texts))
     if fault := missing_reason(texts, sight.cells):
         draft.faults.setdefault("status", []).append(fault)
+    draft.faults.update(receive_photos(desk.store).faults)
     if draft.faults:
         return _page(desk, form, sight=sight._replace(seen=seen), draft=draft)
     try:
@@ -225,7 +228,8 @@ def _saved(desk: Desk, draft: Draft, unchanged_since: int, answered: Asked) -> R
     row = draft.station.iloc[0]
     answered.settle(desk.store, row["code"], actor=writer().name, now=datetime.now(UTC))
     choose_own(own=False)  # there is an own station now, or it never was the first
-    return back_to_list(Saved(row["code"], row["name"], _what(report), list(draft.news)))
+    news = [*draft.news, *attach_received(desk.store, row["code"])]
+    return back_to_list(Saved(row["code"], row["name"], _what(report), news))
 
 
 def _what(report: SaveReport) -> str:
@@ -280,7 +284,8 @@ def _page(
     faults = faults or (draft.faults if draft else {})
     faults |= {clash.field: [gettext("两个人都改了，选一个。")] for clash in news.clashes}
     texts = form.texts()
-    summary = [(name, LABELS[name], message) for name in NAMES for message in faults.get(name, ())]
+    fields = (*NAMES, FIELD)
+    summary = [(name, LABELS[name], said) for name in fields for said in faults.get(name, ())]
     body = render_template(
         "staff/station.html",
         desk=desk,
@@ -301,6 +306,8 @@ def _page(
         why=request.form.get(WHY, ""),
         longest_why=LONGEST,
         events=say_history(sight.history) if sight else [],
+        photos=photos_of(desk.store, sight.cells["code"]) if sight else [],
+        received=receive_photos(desk.store).ids,
         parts=None if desk.is_first else compose("picker"),
         copied_from=FROM,
         tap_text=tap_text,
