@@ -10,9 +10,9 @@ from flask import abort, current_app, flash, redirect, render_template, request,
 from flask_babel import gettext
 
 from geo.errors import InvalidOptionError, StoreConflictError
+from geo.nearest.arrival import wall_time
 from geo.store.users import KEEPER, LONGEST_NAME, ROLES
 from webmap.auth import hash_password, random_password
-from webmap.forms.say import say_stamp
 from webmap.people.base import ROLE_WORDS, blueprint, me, my_reach, store
 from webmap.people.reach import ADMIN
 from webmap.roles import needs_role
@@ -73,7 +73,7 @@ def people() -> str:
             name=user.name,
             role=str(ROLE_WORDS[user.role]),
             area=reach.name_of(user.area),
-            since=say_stamp(datetime.fromisoformat(user.created_at)),
+            since=wall_time(datetime.fromisoformat(user.created_at)).date().isoformat(),
             disabled=user.disabled,
         )
         for user in users
