@@ -1,4 +1,4 @@
-"""Who may open what: every page of staff and planners, by every role, from the app's own list."""
+"""Who may open what: roles and guards; each route is asked in ``tests/webmap/rights``."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from geo.store import ROLES
+from geo.store import KEEPER, ROLES
 from tests.webmap.conftest import NOW
 from tests.webmap.staff.conftest import HASH, PASSWORD, hidden, login, send
 from webmap import create_app
 from webmap.roles import GUARDED, needs_role
-from webmap.settings import Settings
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -19,81 +18,29 @@ if TYPE_CHECKING:
 
     from geo.store import Store
     from tests.webmap.staff.conftest import Login
+    from webmap.settings import Settings
 
 __all__ = ["login"]  # a fixture of the desk's tests
 
 
-def guarded(app: Flask) -> list[tuple[str, str, str]]:
-    """Return method, address and least role of every guarded route; blanks are filled in."""
-    routes = []
-    for rule in app.url_map.iter_rules():
-        if rule.endpoint.split(".")[0] not in GUARDED:
-            continue
-        view = app.view_functions[rule.endpoint]
-        _, address = rule.build(dict.fromkeys(rule.arguments, "x"), append_unknown=False) or (
-            "",
-            "",
-        )
-        methods = (rule.methods or set()) - {"HEAD", "OPTIONS"}
-        routes += [(method, address, getattr(view, "_needs_role", "")) for method in methods]
-    return sorted(routes)
+BELOW = {"/staff": "staff", "/plan": "planner", "/account": "people", "/keep": "keeper"}
 
 
-@pytest.fixture(scope="module")
-def routes(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[str, str, str]]:
-    """Return the guarded routes of the application."""
-    instance = tmp_path_factory.mktemp("instance")
-    return guarded(create_app(Settings.from_env({"NUANYI_INSTANCE": str(instance)})))
+def test_every_page_of_the_desks_says_who_may_open_it(app: Flask) -> None:
+    guarded = [rule for rule in app.url_map.iter_rules() if rule.endpoint.split(".")[0] in GUARDED]
+    roles = {getattr(app.view_functions[rule.endpoint], "_needs_role", "") for rule in guarded}
+    assert roles == {*ROLES, KEEPER}
 
 
-def test_every_page_of_staff_and_planners_says_who_may_open_it(
-    routes: list[tuple[str, str, str]],
-) -> None:
-    assert {address.split("/")[1] for _, address, _ in routes} == {"staff", "plan"}
-    assert [route for route in routes if route[2] not in ROLES] == []
-
-
-def test_all_that_lies_below_staff_and_plan_is_guarded(app: Flask) -> None:
-    below = [
-        rule.endpoint
+def test_all_that_lies_below_the_desks_is_guarded(app: Flask) -> None:
+    found = {
+        (start, rule.endpoint.split(".")[0])
         for rule in app.url_map.iter_rules()
-        if rule.rule.startswith(("/staff", "/plan"))
-    ]
-    assert below
-    assert {endpoint.split(".")[0] for endpoint in below} == set(GUARDED)
-
-
-KEPT = {  # what was typed there goes along to the login
-    *("/staff/stations/new", "/staff/stations/x", "/plan/", "/plan/beats/new", "/plan/beats/x"),
-    *("/plan/runs/x/check", "/plan/runs/x/again"),
-}
-
-
-def test_a_visitor_is_sent_to_the_login(
-    client: FlaskClient, routes: list[tuple[str, str, str]]
-) -> None:
-    for method, address, _ in routes:
-        answer = client.open(address, method=method)
-        if method == "GET":
-            assert answer.status_code == 302, address
-            assert answer.headers["Location"].startswith("/login?next=")
-        elif address in KEPT:
-            assert answer.status_code == 401, address
-            assert 'action="/login"' in answer.text
-        else:  # nothing was typed there; after the login one starts at the list
-            assert answer.headers["Location"] in {"/login?next=/staff/", "/login?next=/plan/"}
-
-
-@pytest.mark.parametrize("role", ROLES)
-def test_a_role_that_is_too_low_is_refused_and_any_other_is_let_in(
-    login: Login, routes: list[tuple[str, str, str]], role: str
-) -> None:
-    browser = login(role, role)
-    for method, address, least in routes:
-        token = hidden(browser.get("/staff/").text, "csrf_token")
-        answer = browser.open(address, method=method, data={"csrf_token": token})
-        is_refused = ROLES.index(role) < ROLES.index(least)
-        assert (answer.status_code == 403) == is_refused, (method, address)
+        for start in BELOW
+        if rule.rule == start or rule.rule.startswith(f"{start}/")
+    }
+    assert found == set(BELOW.items())
+    assert set(BELOW.values()) == set(GUARDED)
 
 
 def test_a_view_that_names_no_role_is_open_to_nobody(settings: Settings, own_store: Store) -> None:
