@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from geo.store.peek import Peek
 
 _CHUNK: Final = 5_000  # codes in one statement: SQLite takes 32,766
-_NOT_AT_THE_DOOR: Final = ("import:%", "check:%")  # origins: a file; an amenity that was checked
+_NOT_AT_THE_DOOR: Final = ("import:%", "%:amenity")  # origins: a file; what was said of a thing
 
 
 class Filed(NamedTuple):
@@ -263,7 +263,7 @@ class ReportBook:
         """Return by code when staff last changed a station, in UTC.
 
         Left out is what says nothing of the door: acts upon many stations, such as imports, and
-        the end of a check of an amenity.
+        what staff or a keeper say of an amenity.
 
         Parameters
         ----------

@@ -11,17 +11,19 @@ import pandas as pd
 from geo.errors import StoreConflictError
 from geo.nearest.arrival import wall_time
 from geo.stations.cells import format_cell, parse_cell
-from geo.stations.evidence import LOCKED
+from geo.stations.doubts import DOOR
+from geo.stations.evidence import LOCKED, OF_AMENITY
 from geo.stations.schema import FIELD_BY_NAME
 from geo.stations.status import OPEN, PAUSED
 from geo.store.checks import FINE, TRUE
 from geo.zones import LOCAL_ZONE
-from webmap.checks import tend_checks
+from webmap.checks import confirm_station, tend_checks
 
 if TYPE_CHECKING:
     from geo.store import Store
 
 ORIGIN: Final = "keeper"  # of a change in the history
+AMENITY_ORIGIN: Final = "keeper:amenity"  # it says nothing of the door: ends no lock
 LONGEST_CLOSURE: Final = dt.timedelta(days=366)
 YES, BROKEN, _NO = "yes", "broken", "no"
 TOLD: Final = (YES, BROKEN)  # states of an amenity that a keeper tells
@@ -32,9 +34,7 @@ _AMENITIES: Final = FIELD_BY_NAME["amenities"]
 
 def confirm(store: Store, code: str, *, actor: str, at: dt.datetime) -> None:
     """Write that all is as it stands; checks of the door end, as when staff find nothing wrong."""
-    verified = {"code": code, "verified_on": wall_time(at).date().isoformat()}
-    _save(store, verified, actor=actor, at=at)
-    _end_checks(store, code, "", FINE, actor=actor, at=at)
+    confirm_station(store, code, actor=actor, origin=ORIGIN, now=at, note=_NOTE)
 
 
 def close(store: Store, code: str, until: dt.date | None, *, actor: str, at: dt.datetime) -> None:
@@ -55,7 +55,7 @@ def reopen(store: Store, code: str, *, actor: str, at: dt.datetime) -> None:
     today = wall_time(at).date().isoformat()
     cells = {"code": code, "status": OPEN, "status_until": "", "verified_on": today}
     _save(store, cells, actor=actor, at=at)
-    _end_checks(store, code, "", FINE, actor=actor, at=at)
+    _end_checks(store, code, "", FINE, actor=actor, at=at, reasons=DOOR)
 
 
 def tell_amenity(
@@ -92,12 +92,13 @@ def tell_amenity(
             return False
         cells = {"code": code, "amenities": format_cell(_AMENITIES, states | {amenity: state})}
         try:
-            _save(store, cells, actor=actor, at=at, unchanged_since=seq)
+            _save(store, cells, actor=actor, at=at, origin=AMENITY_ORIGIN, unchanged_since=seq)
             break
         except StoreConflictError:
             if not tries_left:
                 raise
-    _end_checks(store, code, amenity, FINE if state == YES else TRUE, actor=actor, at=at)
+    outcome = FINE if state == YES else TRUE
+    _end_checks(store, code, amenity, outcome, actor=actor, at=at, reasons=OF_AMENITY)
     return True
 
 
@@ -113,12 +114,13 @@ def _save(
     *,
     actor: str,
     at: dt.datetime,
+    origin: str = ORIGIN,
     unchanged_since: int | None = None,
 ) -> None:
     store.save_stations(
         pd.DataFrame([cells]),
         actor=actor,
-        origin=ORIGIN,
+        origin=origin,
         now=at,
         blank=True,
         unchanged_since=unchanged_since,
@@ -133,10 +135,10 @@ def _end_checks(
     *,
     actor: str,
     at: dt.datetime,
-    reasons: tuple[str, ...] = (),
+    reasons: tuple[str, ...],
 ) -> None:
-    """End the open checks of a station's door, or of one amenity; of some reasons only."""
+    """End the open checks of a station, for some reasons and of one amenity; "" of the door."""
     tend_checks(store, at, codes=[code])
     for check in store.list_checks(code=code):
-        if check.amenity == amenity and (not reasons or check.reason in reasons):
+        if check.amenity == amenity and check.reason in reasons:
             store.finish_check(check.id, outcome, actor=actor, now=at, note=_NOTE)

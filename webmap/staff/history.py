@@ -72,6 +72,7 @@ def say_origin(origin: str) -> str:
         "cli": gettext("命令行"),
         "demo": gettext("演示数据"),
         "keeper": gettext("驿站的人"),
+        "keeper:amenity": gettext("驿站的人"),
         BULK: gettext("批量改"),
         UNDO: gettext("撤销"),
     }

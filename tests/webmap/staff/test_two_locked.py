@@ -10,6 +10,7 @@ import pytest
 
 from geo.coverage import coverage
 from geo.network import write_network
+from geo.stations.doubts import Doubt
 from geo.store.engine import writing
 from geo.store.records import Stamp
 from geo.store.stations import save_stations
@@ -19,6 +20,7 @@ from tests.walks import street_walk, write_walks
 from tests.webmap.staff.conftest import send
 from webmap.checks import confirm_station
 from webmap.evidence import judge_evidence, locked_at
+from webmap.keeper import acts
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -228,6 +230,18 @@ def test_who_confirms_the_station_ends_its_lock_with_and_without_a_check(world: 
         assert world.looks() == FREE
         world.now += HOUR
     assert {check.done_by for check in world.store.list_checks(is_done=True)} == {"店员", "小王"}
+
+
+def test_a_keeper_ends_a_lock_by_a_word_of_the_door_and_of_nothing_else(world: World) -> None:
+    world.tell("locked", "one")
+    world.tell("locked", "two")
+    world.store.open_checks([Doubt(NEAR, "hours", "", world.now)], now=world.now)
+    world.now += HOUR
+    acts.tell_amenity(world.store, NEAR, "microwave", "broken", actor="店员", at=world.now)
+    assert world.badge()
+    acts.confirm(world.store, NEAR, actor="店员", at=world.now)
+    assert not world.badge()
+    assert world.checks() == [(NEAR, "hours")]  # a question of the record, not of the door
 
 
 def test_an_amenity_that_is_checked_ends_no_lock(world: World, login: Login) -> None:
