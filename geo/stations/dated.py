@@ -98,10 +98,14 @@ def say_words(one: DatedHours) -> str:
     Examples
     --------
     >>> say_words(DatedHours(dt.date(2027, 2, 5), dt.date(2027, 2, 12), OFF))
-    '2027年2月5日至2027年2月12日休息'
+    '2027年2月5日至2月12日休息'
     """
-    days = [f"{day.year}年{day.month}月{day.day}日" for day in dict.fromkeys((one.first, one.last))]
-    return f"{'至'.join(days)}{'休息' if one.times == OFF else one.times}"
+    first, last = (f"{day.month}月{day.day}日" for day in (one.first, one.last))
+    days = f"{one.first.year}年{first}"
+    if one.last != one.first:
+        year = "" if one.last.year == one.first.year else f"{one.last.year}年"
+        days += f"至{year}{last}"
+    return f"{days}{'休息' if one.times == OFF else one.times}"
 
 
 def plain_times(osm: str) -> str:

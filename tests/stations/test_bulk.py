@@ -43,7 +43,7 @@ def test_new_hours_keep_the_dates_to_come_and_drop_those_that_are_over() -> None
     change = BulkChange(hours="Mo-Su 08:30-20:30", hours_text="每天8:30-20:30")
     found = one(change, hours=old, hours_text="每天九点到二十一点")
     assert found["hours"] == f"Mo-Su 08:30-20:30; {FEAST_OSM}"
-    assert found["hours_text"] == "每天8:30-20:30；2027年2月5日至2027年2月12日休息"
+    assert found["hours_text"] == "每天8:30-20:30；2027年2月5日至2月12日休息"
     assert one(BulkChange(hours="", hours_text=""), hours=old)["hours"] == ""
 
 
@@ -66,9 +66,10 @@ def test_an_exception_gives_its_days_other_hours(regular: str) -> None:
 
 def test_words_tell_the_exception_and_read_back_as_the_hours() -> None:
     old = {"hours": "Mo-Fr 08:30-17:30", "hours_text": "周一至周五8:30-17:30"}
-    for exception in (FEAST, SHORT, DatedHours(FEAST.first, FEAST.first, OFF)):
+    turn = DatedHours(dt.date(2026, 12, 28), dt.date(2027, 1, 3), OFF)
+    for exception in (FEAST, SHORT, DatedHours(FEAST.first, FEAST.first, OFF), turn):
         found = one(BulkChange(exception=exception), **old)
-        assert found["hours_text"].startswith("周一至周五8:30-17:30；2027年2月5日")
+        assert found["hours_text"] == f"周一至周五8:30-17:30；{say_words(exception)}"
         assert read_hours(found["hours_text"]).osm == found["hours"]
     assert one(BulkChange(exception=FEAST), hours=old["hours"])["hours_text"] == ""
 

@@ -28,16 +28,17 @@ def say_batch(batch: Batch) -> str:
     if batch.kind == IMPORT:
         return gettext("导入 %(file)s", file=batch.source)
     if batch.kind == BULK:
-        words = _say_fields(batch.details.get("fields", ()))
+        words = say_fields(batch.details.get("fields", ()))
         return gettext("批量改：%(what)s", what=say_list(words)) if words else gettext("批量改")
     return _say_undo(batch)
 
 
-def _say_fields(names: Iterable[str]) -> list[str]:
+def say_fields(names: Iterable[str]) -> list[str]:
     """Return the words of fields, of those that mean one thing together once."""
     words = {name: str(label) for name, label in LABELS.items()}
     words |= dict.fromkeys(("hours", "hours_text"), gettext("开放时间"))
     words["status_until"] = words["status"]
+    words |= dict.fromkeys(("lon", "lat", "source_datum"), gettext("位置"))
     return list(dict.fromkeys(words[name] for name in names if name in words))
 
 

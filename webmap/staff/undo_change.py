@@ -13,8 +13,10 @@ from geo.store.reversal import UNITS
 from webmap.forms.labels import LABELS
 from webmap.forms.say import say_cell, say_stamp
 from webmap.roles import needs_role
+from webmap.staff.acts_words import say_fields
 from webmap.staff.base import blueprint, my_territory, writer
 from webmap.staff.desk import open_desk
+from webmap.staff.history import say_difference
 from webmap.staff.reason import LONGEST, read_reason
 from webmap.staff.undo import cells_of, outside_of
 from webmap.words import say_list
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
     from geo.store import UndoReport
     from geo.store.reversal import Past
+    from webmap.forms.say import Change
     from webmap.staff.desk import Desk
 
     Page = tuple[str, int]
@@ -36,7 +39,7 @@ class Choice(NamedTuple):
 
     fields: str  # names, with commas between: the value of the box
     label: str
-    now: str
+    changes: list[Change]  # from what they hold now to what they held
     back: str
     is_same: bool  # they hold it already
     actor: str  # who changed them since; "" nobody
@@ -122,15 +125,16 @@ def _choices(past: Past, cells: dict[str, Any], trial: UndoReport) -> list[Choic
     single = [(name,) for name in names if not any(name in unit for unit in units)]
     found = []
     for unit in sorted(filter(None, [*units, *single]), key=lambda one: _ORDER.index(one[0])):
-        label = say_list(str(LABELS[name]) for name in unit)
-        now = say_list(filter(None, (say_cell(name, cells[name]) for name in unit)))
         back = say_list(filter(None, (say_cell(name, past.before.get(name)) for name in unit)))
         last = next((kept[name] for name in unit if name in kept), None)
         found.append(
             Choice(
                 fields=",".join(unit),
-                label=label,
-                now=now,
+                label=say_list(say_fields(unit)),
+                changes=say_difference(
+                    {name: cells[name] for name in unit},
+                    {name: past.before.get(name, "") for name in unit},
+                ),
                 back=back,
                 is_same=last is None and not going.intersection(unit),
                 actor=last.actor if last else "",
