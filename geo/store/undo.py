@@ -114,18 +114,16 @@ class UndoBook:
             ``now`` has no zone.
         """
         stamp = Stamp(actor, _ORIGIN, to_moment(now), str(uuid.uuid4()))
+        if dry_run:
+            with reading(self.engine) as connection:
+                _, found = _plan_batch(connection, id, unchanged_since, overwrite=overwrite)
+            return _report(found, "")
         with writing(self.engine) as work:
-            work.discard = dry_run
-            batch = read_batch(work.connection, id)
-            if batch.undone_by:
-                msg = f"the act {id} was undone already, by the act {batch.undone_by}"
-                raise StoreConflictError(msg)
-            rows = _read_past(work.connection, select(*_PAST).where(HISTORY.c.batch == id))
-            found = _plan(work, rows, unchanged_since, overwrite=overwrite)
+            batch, found = _plan_batch(work.connection, id, unchanged_since, overwrite=overwrite)
             details = {"undoes": id, "undoes_kind": batch.kind}
             if _write(work, found, stamp, source=batch.source, note=note, details=details):
                 _mark(work, batch, stamp.batch)
-        return _report(found, "" if dry_run else stamp.batch)
+        return _report(found, stamp.batch)
 
     def undo_change(
         self,
@@ -165,13 +163,17 @@ class UndoBook:
             ``now`` has no zone.
         """
         stamp = Stamp(actor, _ORIGIN, to_moment(now), str(uuid.uuid4()))
+        choice: dict[str, Any] = {"overwrite": overwrite, "fields": fields}
+        if dry_run:
+            with reading(self.engine) as connection:
+                row = _read_change(connection, seq)
+                return _report(_plan(connection, [row], unchanged_since, **choice), "")
         with writing(self.engine) as work:
-            work.discard = dry_run
             row = _read_change(work.connection, seq)
-            found = _plan(work, [row], unchanged_since, overwrite=overwrite, fields=fields)
+            found = _plan(work.connection, [row], unchanged_since, **choice)
             details = {"change": seq, "is_whole": fields is None and not found.kept}
             _write(work, found, stamp, source=row.code, note=note, details=details)
-        return _report(found, "" if dry_run else stamp.batch)
+        return _report(found, stamp.batch)
 
     def find_change(self, seq: int) -> Past:
         """Return one row of the history by its number.
@@ -210,8 +212,30 @@ def _read_change(connection: Connection, seq: int) -> Past:
     return rows[0]
 
 
+def _plan_batch(
+    connection: Connection,
+    id: str,  # noqa: A002 - the column's name
+    unchanged_since: int | None,
+    *,
+    overwrite: bool,
+) -> tuple[Batch, Reversal]:
+    """Return an act that stands, and what undoing it comes to.
+
+    Raises
+    ------
+    StoreConflictError
+        It is undone already.
+    """
+    batch = read_batch(connection, id)
+    if batch.undone_by:
+        msg = f"the act {id} was undone already, by the act {batch.undone_by}"
+        raise StoreConflictError(msg)
+    rows = _read_past(connection, select(*_PAST).where(HISTORY.c.batch == id))
+    return batch, _plan(connection, rows, unchanged_since, overwrite=overwrite)
+
+
 def _plan(
-    work: Writing,
+    connection: Connection,
     rows: Sequence[Past],
     unchanged_since: int | None,
     *,
@@ -223,11 +247,11 @@ def _plan(
     taken = {row.seq for row in rows}
     current: dict[str, Record] = {}
     later: defaultdict[str, list[Past]] = defaultdict(list)
-    stands = _standing(work.connection)
+    stands = _standing(connection)
     for part in _chunks(codes):
-        current |= stored_rows(work.connection, part, unchanged_since)
+        current |= stored_rows(connection, part, unchanged_since)
         query = select(*_PAST).where(HISTORY.c.code.in_(part), HISTORY.c.seq > min(taken))
-        for row in _read_past(work.connection, query):
+        for row in _read_past(connection, query):
             if row.seq not in taken and stands(row):
                 later[row.code].append(row)
     return plan_reversal(rows, Ground(current, later, overwrite, fields))
