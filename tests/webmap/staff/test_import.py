@@ -28,6 +28,12 @@ if TYPE_CHECKING:
 HEAD = "编号,驿站名称,经度,纬度,地址,开放时间,备注"
 
 
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let each request wait for the end of its work, however slow the machine is."""
+    monkeypatch.setattr("webmap.imports.work.QUICK_S", 300.0)
+
+
 def csv_of(*rows: str, head: str = HEAD) -> bytes:
     return "\n".join((head, *rows, "")).encode()
 
