@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from geo.store.import_plan import ImportPlan, Planned
 
 DOUBTFUL: Final = ("misplaced",)  # warnings that ask whether the position is right
-TOLD: Final = (*DOUBTFUL, "development_zone")
-PARTS: Final = ("new", "alike", "changed", "same", "doubtful", "refused")
+ZONED: Final = ("development_zone",)  # explained, and no question
+PARTS: Final = ("new", "alike", "changed", "same", "doubtful", "zoned", "refused")
 
 
 def write_rows(plan: ImportPlan, path: Path) -> None:
@@ -36,8 +36,9 @@ def part_of(rows: list[dict[str, Any]], part: str) -> list[dict[str, Any]]:
     tests: dict[str, Callable[[dict[str, Any]], bool]] = {
         "alike": lambda row: bool(row["alike"]),
         "new": lambda row: row["outcome"] == NEW and not row["alike"],
-        "doubtful": lambda row: (
-            row["outcome"] != REFUSED and any(one["code"] in TOLD for one in row["problems"])
+        "doubtful": lambda row: row["outcome"] != REFUSED and is_doubtful(row),
+        "zoned": lambda row: (
+            row["outcome"] != REFUSED and any(one["code"] in ZONED for one in row["problems"])
         ),
     }
     if part not in tests:

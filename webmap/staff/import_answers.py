@@ -78,7 +78,11 @@ def import_plan(id: str) -> Response | str:  # noqa: A002 - as in the address
         "staff/import_plan.html",
         draft=draft,
         datum=say_datum(draft.settled),
-        parts=[(name, draft.counts.get(name, 0)) for name in PARTS],
+        parts=[
+            (name, count)
+            for name in PARTS
+            if (count := draft.counts.get(name, 0)) or name != "zoned"
+        ],
         part=part,
         lines=[_line(row, draft) for row in found[(page - 1) * size : page * size]],
         page=page,

@@ -264,7 +264,7 @@ def _look(draft: Draft, fault: str = "") -> Page:
         fault=fault,
         columns=_columns(draft, file) if table is not None else [],
         fields=[
-            (name, LABELS[name]) for name in FIELD_NAMES if name in LABELS and name not in _UNASKED
+            (name, _label(name)) for name in FIELD_NAMES if name in LABELS and name not in _UNASKED
         ],
         must=REQUIRED,
         left_out=_LEFT_OUT,
@@ -277,6 +277,12 @@ def _look(draft: Draft, fault: str = "") -> Page:
         evidence=say_evidence(draft.evidence),
     )
     return body, _UNFIT if fault or trouble else 200
+
+
+def _label(name: str) -> str:
+    """Return the word of a field as a column; in a table hours stand as people write them."""
+    words = {"hours": gettext("开放时间"), "hours_text": gettext("开放时间的原话")}
+    return words.get(name) or str(LABELS[name])
 
 
 def _columns(draft: Draft, file: OpenedFile) -> list[Column]:
