@@ -22,6 +22,7 @@ from geo.stations.tables import write_table
 from geo.store import ImportReport, import_stations, open_store
 from geo.store.import_refused import reasons_of, refused_rows
 from webmap.cli.base import Group, echo_json, json_option, map_option, opened_store, settings
+from webmap.cli.doubtful import find_doubtful, in_order
 from webmap.cli.output import whole_file
 from webmap.cli.station_history import history
 from webmap.walkways import folder_distance
@@ -137,12 +138,15 @@ def export_file(file: Path, *, datum: str, public: bool) -> None:
 def check(*, as_json: bool) -> None:
     """List what somebody should look at: hours not understood, missing or contradictory facts.
 
-    Goes over all stations of the database and changes nothing. Exit code 0, whatever it finds.
+    Also stations that may be one and the same, and positions in water or far from any walkway of
+    the cities built. Goes over all stations of the database and changes nothing; what staff
+    answered at the desk is left out. Exit code 0, whatever it finds.
     """
     with opened_store(create=False) as store:
         content = store.read_stations(columns=CHECKED)
+        doubtful = find_doubtful(store, settings().cities)
     as_of = datetime.now(UTC)
-    findings = check_stations(content, as_of=as_of)
+    findings = in_order(content["code"], check_stations(content, as_of=as_of), doubtful)
     if as_json:
         echo_json({
             "as_of": as_of.isoformat(timespec="seconds"),

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from geo.store import Store
-    from webmap.staff.doubt_list import Pair, Place
+    from webmap.record_doubts import Pair, Place
     from webmap.staff.territory import Territory
 
     Rows = Mapping[str, Mapping[str, Any]]  # stations by code

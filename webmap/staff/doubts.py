@@ -12,12 +12,12 @@ from geo.errors import StoreConflictError
 from geo.nearest.arrival import wall_time
 from geo.stations.schema import FIELD_BY_NAME
 from geo.store.settled import ALIKE, Question
+from webmap.record_doubts import SETTLED, DoubtLists
 from webmap.roles import needs_role
 from webmap.staff.asking import surroundings
 from webmap.staff.base import blueprint, settings, writer
 from webmap.staff.desk import open_desk
 from webmap.staff.doubt_lines import couple_of, holds, read_rows, spot_of
-from webmap.staff.doubt_list import SETTLED, DoubtLists
 from webmap.staff.territory import find_territory
 
 if TYPE_CHECKING:
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
     from geo.store import Store
+    from webmap.record_doubts import Doubts, Pair, Place
     from webmap.staff.desk import Desk
-    from webmap.staff.doubt_list import Doubts, Pair, Place
     from webmap.staff.territory import Territory
 
     One = TypeVar("One", Pair, Place)
