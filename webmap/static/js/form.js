@@ -10,7 +10,7 @@
 
   form.addEventListener('input', ({ target }) => {
     touched = true;
-    const field = target.name !== undefined && !target.name.startsWith('pick-') && target.closest('.field');
+    const field = typeof target.name === 'string' && !target.name.startsWith('pick-') && target.closest('.field');
     const mine = field && field.querySelector(':scope > .clash:only-of-type [value="mine"]');
     if (mine) mine.checked = true; // who goes on typing wants what is typed
   });
