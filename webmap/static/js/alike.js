@@ -34,7 +34,7 @@
 
   const pin = (other, number) => {
     const node = make('span', `alike-number${other.why.length ? ' alike-sure' : ''}`, String(number));
-    const icon = L.divIcon({ html: node, className: 'map-pin', iconSize: [NUMBER_PX, NUMBER_PX] });
+    const icon = L.divIcon({ html: node, className: 'alike-pin', iconSize: [NUMBER_PX, NUMBER_PX] });
     return L.marker(window.nuanyi.toMap(other.lon, other.lat), { icon, interactive: false, keyboard: false }).addTo(window.nuanyi.map);
   };
 
