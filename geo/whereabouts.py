@@ -1,4 +1,4 @@
-"""Whether positions are odd for a place one walks to: far from any walkway, or in water.
+"""Whether positions are odd: far from any walkway, in water, or in another area than the named.
 
 An odd position may be right; it is a question for somebody who knows the place.
 """
@@ -10,14 +10,18 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
+from geo.area_claims import NEAR_M, find_misplaced, read_claims
 from geo.basemap.water import in_water
 from geo.network.away import metres_to_walkway
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    import geopandas as gpd
+    import pandas as pd
     from numpy.typing import ArrayLike, NDArray
 
+    from geo.area_claims import Zoned
     from geo.basemap import Basemap
     from geo.network import Network
 
@@ -26,15 +30,17 @@ if TYPE_CHECKING:
 FAR_M: Final = 100.0  # from the nearest walkway; farther, nobody walks in
 LOOK_M: Final = 2_000.0  # so far the distance is measured
 ON_WALKWAY_M: Final = 5.0  # on a bridge or a boardwalk: not in the water below
-FAR, WATER = "far", "water"
+FAR, WATER, AREA = "far", "water", "area"
 
 
 class Odd(NamedTuple):
     """One odd position."""
 
     row: int  # place in the arrays
-    kind: str  # FAR or WATER
-    away_m: float  # to the nearest walkway; inf: none within 2 km
+    kind: str  # FAR, WATER or AREA
+    away_m: float  # to the nearest walkway, inf: none within 2 km; of AREA to the area named
+    named: str = ""  # of AREA: the area that the record names
+    lies_in: str = ""  # of AREA: that of the position, "" for none
 
 
 @dataclass(frozen=True)
@@ -81,6 +87,38 @@ def find_odd(lon: ArrayLike, lat: ArrayLike, cities: Sequence[Surroundings]) -> 
         if len(rows):
             found += [one._replace(row=int(rows[one.row])) for one in _odd(x[rows], y[rows], city)]
     return sorted(found)
+
+
+def find_elsewhere(
+    stations: pd.DataFrame, areas: gpd.GeoDataFrame
+) -> tuple[list[Odd], list[Zoned]]:
+    """Return the stations that lie in another area than they name, and those that name a zone.
+
+    Parameters
+    ----------
+    stations : DataFrame, n rows
+        ``lon``, ``lat`` (degrees, WGS-84), ``district``, ``subdistrict``, ``address``.
+    areas : GeoDataFrame, m rows
+        As ``Store.read_areas`` returns them; what is not among them contradicts nothing.
+
+    Returns
+    -------
+    list of Odd, list of Zoned
+        Both by row. Who is within 100 m of the area named is not asked: drawn borders are no more
+        exact. A development zone (高新区) is no area of the administrative division: wherever the
+        position lies, it is explained, not called wrong.
+    """
+    if areas.empty:
+        return [], []
+    misplaced, zoned = find_misplaced(
+        read_claims(stations, areas), areas, stations["lon"], stations["lat"]
+    )
+    elsewhere = [
+        Odd(one.row, AREA, one.away_m, one.named, one.lies_in)
+        for one in misplaced
+        if one.away_m > NEAR_M
+    ]
+    return elsewhere, zoned
 
 
 def _odd(lon: Floats, lat: Floats, city: Surroundings) -> list[Odd]:

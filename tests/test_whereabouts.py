@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pytest
+import shapely
 
 from geo.basemap import Basemap, build_basemap
-from geo.whereabouts import FAR, WATER, Odd, Surroundings, find_odd
+from geo.whereabouts import AREA, FAR, WATER, Odd, Surroundings, find_elsewhere, find_odd
 from tests.networks import LAT, LON, network_of, to_degrees
 from tests.test_places import extract, node, way
 
@@ -58,3 +61,28 @@ def test_the_smaller_of_two_cities_decides(city: Surroundings) -> None:
     larger = Surroundings((LON - 1, LAT - 1, LON + 1, LAT + 1), _refuse, lambda: None)
     (found,) = find_odd(*to_degrees([500], [300]), [larger, city])
     assert found == Odd(0, FAR, pytest.approx(300, abs=0.1))
+
+
+def test_another_area_than_the_named_is_asked_about_and_a_zone_is_not() -> None:
+    names = ["西区", "东区"]
+    areas = gpd.GeoDataFrame(
+        {"code": ["1", "2"], "name": names, "level": "district", "parent": ""},
+        geometry=[shapely.box(113.6, 34.7, 113.7, 34.8), shapely.box(113.7, 34.7, 113.8, 34.8)],
+        crs=4326,
+    )
+    stations = pd.DataFrame(
+        {
+            "lon": [113.65, 113.71, 113.7005, 113.75, 113.65],
+            "lat": 34.75,
+            "district": ["西区", "西区", "西区", "高新区", ""],
+            "subdistrict": "",
+            "address": "",
+        }
+    )
+    elsewhere, zoned = find_elsewhere(stations, areas)
+    assert [(one.row, one.kind, one.named, one.lies_in) for one in elsewhere] == [
+        (1, AREA, "西区", "东区")
+    ]
+    assert elsewhere[0].away_m == pytest.approx(916, abs=2)
+    assert [(one.row, one.zone, one.lies_in) for one in zoned] == [(3, "高新区", "东区")]
+    assert find_elsewhere(stations, areas.iloc[:0]) == ([], [])

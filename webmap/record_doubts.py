@@ -6,12 +6,13 @@ Kept in the process until a station changes; what somebody answered is left out 
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from typing import TYPE_CHECKING, Final, NamedTuple
 from weakref import WeakKeyDictionary
 
 from geo.stations.duplicates import USED, find_doubles
 from geo.store.settled import ALIKE, Question
-from geo.whereabouts import find_odd
+from geo.whereabouts import find_elsewhere, find_odd
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,12 +59,14 @@ class Doubts(NamedTuple):
 
     pairs: tuple[Pair, ...]
     places: tuple[Place, ...]
+    zones: tuple[tuple[str, int], ...] = ()  # development zones that stations name, and how many
 
     def unsettled(self, settled: frozenset[Question]) -> Doubts:
         """Return what nobody answered yet."""
         return Doubts(
             tuple(pair for pair in self.pairs if pair.question not in settled),
             tuple(place for place in self.places if place.question not in settled),
+            self.zones,
         )
 
     def has(self, question: Question) -> bool:
@@ -82,7 +85,8 @@ class DoubtLists:
     def of(self, store: Store, cities: Sequence[Surroundings]) -> Doubts:
         """Return the doubts of a store at its present change number."""
         with self._lock:
-            mark = store.change_seq(), hash(tuple(city.box for city in cities))
+            boxes = tuple(city.box for city in cities)
+            mark = store.change_seq(), hash((store.areas_seq(), boxes))
             known = self._kept.get(store)
             if known is None or known[0] != mark:
                 known = self._kept[store] = mark, find_doubts(store, cities)
@@ -105,5 +109,8 @@ def find_doubts(store: Store, cities: Sequence[Surroundings]) -> Doubts:
     codes, lon, lat = (stations[name].tolist() for name in ("code", "lon", "lat"))
     firsts = [codes[row] for row in found["row"].tolist()]
     pairs = tuple(Pair(*row) for row in zip(firsts, *columns, *marks, strict=True))
-    odd = find_odd(lon, lat, cities)
-    return Doubts(pairs, tuple(Place(codes[o.row], o, lon[o.row], lat[o.row]) for o in odd))
+    elsewhere, zoned = find_elsewhere(stations, store.read_areas())
+    odd = [*find_odd(lon, lat, cities), *elsewhere]
+    places = tuple(Place(codes[one.row], one, lon[one.row], lat[one.row]) for one in odd)
+    zones = Counter(one.zone for one in zoned).most_common()
+    return Doubts(pairs, places, tuple(zones))

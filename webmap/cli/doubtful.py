@@ -9,7 +9,7 @@ from geo.basemap import Basemap
 from geo.city import list_cities
 from geo.network import read_network
 from geo.stations.check import Finding
-from geo.whereabouts import WATER, Surroundings
+from geo.whereabouts import AREA, WATER, Surroundings
 from webmap.cities import DEMO_CITY
 from webmap.record_doubts import find_doubts
 
@@ -33,8 +33,11 @@ _REASONS: Final = {
 _DATUMS: Final = {"wgs84": "WGS-84", "gcj02": "GCJ-02", "bd09": "BD-09"}
 
 
-def find_doubtful(store: Store, cities: Path) -> tuple[Finding, ...]:
-    """Return what is doubtful over the whole layer of a store, the likeliest first.
+def find_doubtful(store: Store, cities: Path) -> tuple[tuple[Finding, ...], dict[str, int]]:
+    """Return what is doubtful over the whole layer of a store, the likeliest first, and the zones.
+
+    The second are the development zones that stations name, and how many do: they are no areas of
+    the administrative division, so no position contradicts them.
 
     Parameters
     ----------
@@ -52,7 +55,8 @@ def find_doubtful(store: Store, cities: Path) -> tuple[Finding, ...]:
     rows = store.read_stations(codes=codes, columns=["name"])
     names = dict(zip(rows["code"].tolist(), rows["name"].tolist(), strict=True))
     pairs = [_of_pair(pair, names) for pair in doubts.pairs]
-    return (*pairs, *(_of_place(place, names) for place in doubts.places))
+    findings = (*pairs, *(_of_place(place, names) for place in doubts.places))
+    return findings, dict(doubts.zones)
 
 
 def in_order(codes: Iterable[str], *findings: Sequence[Finding]) -> tuple[Finding, ...]:
@@ -88,5 +92,9 @@ def _of_place(place: Place, names: dict[str, str]) -> Finding:
     kind, what = "far_from_walkways", f"it lies {metres} from the nearest walkway"
     if place.odd.kind == WATER:
         kind, what = "in_water", "it lies in water"
+    if place.odd.kind == AREA:
+        inside = f"in {place.odd.lies_in}" if place.odd.lies_in else "in none that is stored"
+        what = f"it names {place.odd.named} but lies {inside}, {metres} away"
+        kind = "another_area"
     remedy = "correct the position, or say at /staff/doubts that it is right"
     return Finding(place.code, names[place.code], "lon", kind, what, remedy)

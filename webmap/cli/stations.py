@@ -144,7 +144,7 @@ def check(*, as_json: bool) -> None:
     """
     with opened_store(create=False) as store:
         content = store.read_stations(columns=CHECKED)
-        doubtful = find_doubtful(store, settings().cities)
+        doubtful, zones = find_doubtful(store, settings().cities)
     as_of = datetime.now(UTC)
     findings = in_order(content["code"], check_stations(content, as_of=as_of), doubtful)
     if as_json:
@@ -152,6 +152,7 @@ def check(*, as_json: bool) -> None:
             "as_of": as_of.isoformat(timespec="seconds"),
             "stations": len(content),
             "counts": count_kinds(findings),
+            "development_zones": zones,
             "problems": [asdict(finding) for finding in findings],
         })  # fmt: skip
         return
@@ -159,6 +160,9 @@ def check(*, as_json: bool) -> None:
     click.echo(f"{len(content)} stations checked, {clean} without a problem.")
     for kind, count in count_kinds(findings).items():
         click.echo(f"  {kind}: {count}")
+    if zones:
+        named = ", ".join(f"{zone} {count}" for zone, count in zones.items())
+        click.echo(f"Development zones named, no districts, so nothing is wrong: {named}.")
     listed = [finding for finding in findings if finding.kind not in _COUNTED]
     if len(listed) < len(findings):
         click.echo(f"Only counted: {', '.join(_COUNTED)}; --json lists them.")

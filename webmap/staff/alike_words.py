@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from flask_babel import gettext
 
-from geo.whereabouts import WATER
+from geo.whereabouts import AREA, WATER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,15 +34,29 @@ def say_reasons(reasons: Iterable[str], twin_from: str, twin_datum: str) -> list
 
 def say_away(metres: float) -> str:
     """Return a distance between two stations."""
+    return gettext("相距 %(away)s", away=say_metres(metres))
+
+
+def say_metres(metres: float) -> str:
+    """Return a length in metres, from a kilometre on in kilometres."""
     if metres < _KM_M:
-        return gettext("相距 %(metres)s 米", metres=max(round(metres), 0))
-    return gettext("相距 %(km)s 公里", km=f"{metres / _KM_M:.1f}")
+        return gettext("%(num)s 米", num=round(metres))
+    return gettext("%(num)s 公里", num=f"{metres / _KM_M:.1f}")
 
 
 def say_odd(odd: Odd) -> str:
     """Return what is odd about a position, as a question."""
     if odd.kind == WATER:
         return gettext("这个位置在水里。圆点是不是点偏了？")
+    if odd.kind == AREA:
+        away = say_metres(odd.away_m)
+        facts = {"named": odd.named, "lies_in": odd.lies_in, "away": away}
+        if odd.lies_in:
+            return gettext(
+                "写的是%(named)s，位置却在%(lies_in)s，离%(named)s还有 %(away)s。哪个不对？",
+                **facts,
+            )
+        return gettext("写的是%(named)s，位置离那里还有 %(away)s。哪个不对？", **facts)
     if math.isinf(odd.away_m):
         return gettext("这个位置 2 公里以内都没有能走的路。圆点是不是点偏了？")
     return gettext(

@@ -15,7 +15,7 @@ from geo.stations.duplicates import USED, find_alike
 from geo.stations.sameness import ASK
 from geo.stations.twins import REACH_DEG
 from geo.store.settled import Question
-from geo.whereabouts import Surroundings, find_odd
+from geo.whereabouts import Surroundings, find_elsewhere, find_odd
 from webmap.staff.alike_words import say_away, say_odd, say_reasons
 from webmap.staff.base import roll_of
 from webmap.words import say_word
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from webmap.staff.desk import Desk
 
 SURE: Final = "sure"  # in a form: the questions answered with "no, save it"
+_OF_AREA: Final = ("lon", "lat", "district", "subdistrict", "address")
 _MOST: Final = 8  # stations in one question
 _MARK_LETTERS: Final = 12
 
@@ -113,6 +114,8 @@ def ask_before(
         others = tuple(other for other in find_others(desk, station) if other.why)
     if stored is None or place != (stored["lon"], stored["lat"]):
         odd = tuple(find_odd([place[0]], [place[1]], surroundings(desk)))
+    if stored is None or any(row[name] != stored[name] for name in _OF_AREA):
+        odd += tuple(find_elsewhere(station, desk.store.read_areas())[0])
     asked, given = Asked(others, odd, place), frozenset(sure.split())
     return _split(asked, given, is_given=False), _split(asked, given, is_given=True)
 

@@ -19,6 +19,7 @@ from webmap.staff.base import blueprint, settings, writer
 from webmap.staff.desk import open_desk
 from webmap.staff.doubt_lines import couple_of, holds, read_rows, spot_of
 from webmap.staff.territory import find_territory
+from webmap.words import say_list
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -60,6 +61,7 @@ def doubts() -> str:
         places=len(places),
         couples=[couple_of(pair, rows, territory, may=is_editor) for pair in shown_pairs],
         spots=[spot_of(place, rows, territory, may=is_editor) for place in shown_places],
+        zones=say_list([f"{zone}（{count}）" for zone, count in found.zones]),
         page=_page(len(pairs if is_pairs else places))[0],
         pages=_page(len(pairs if is_pairs else places))[1],
     )
