@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 SURE: Final = "sure"  # in a form: the questions answered with "no, save it"
 _OF_AREA: Final = ("lon", "lat", "district", "subdistrict", "address")
-_MOST: Final = 8  # stations in one question
+_MOST: Final = 6  # stations in one question
 _MARK_LETTERS: Final = 12
 
 
