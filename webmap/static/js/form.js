@@ -10,7 +10,8 @@
 
   form.addEventListener('input', ({ target }) => {
     touched = true;
-    const field = typeof target.name === 'string' && !target.name.startsWith('pick-') && target.closest('.field');
+    const isTyping = target !== form && !target.matches('.clash input'); // others tell the form itself
+    const field = isTyping && target.closest('.field');
     const mine = field && field.querySelector(':scope > .clash:only-of-type [value="mine"]');
     if (mine) mine.checked = true; // who goes on typing wants what is typed
   });
@@ -22,6 +23,16 @@
   window.addEventListener('beforeunload', (event) => {
     if (touched && !sent) event.preventDefault();
   });
+
+  // On a phone what is seldom typed is shut, as long as nothing stands in it
+  if (window.matchMedia('(max-width: 40rem)').matches) {
+    const isEmpty = (field) => (field.type === 'radio' || field.type === 'checkbox' ? !field.checked || !field.value : !field.value);
+    for (const fold of form.querySelectorAll('details.fold, details.things')) {
+      const fields = [...fold.querySelectorAll('input, select, textarea')];
+      const isFirst = fold.matches('.things:first-of-type, .things:nth-of-type(2)');
+      fold.open = isFirst || !fields.every(isEmpty) || Boolean(fold.querySelector('.wrong'));
+    }
+  }
 
   const tell = async (box, text) => {
     const query = new URLSearchParams({ field: box.dataset.reads, text });
