@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import html
 import re
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,8 +14,10 @@ from tests.webmap.conftest import NOW
 from tests.webmap.staff.conftest import HASH, HOSTILE, PASSWORD, fields_of, hidden, login, send
 from webmap.account.login import local_path
 from webmap.auth import hash_password
+from webmap.roles import SESSION_H
 
 if TYPE_CHECKING:
+    from flask import Flask
     from flask.testing import FlaskClient
     from werkzeug.test import TestResponse
 
@@ -88,6 +92,21 @@ def test_the_session_runs_out_after_hours_and_goes_over_https_alone_where_that_i
     browser = client.application.test_client()
     page = browser.get("/login", base_url="https://localhost")
     assert "Secure" in page.headers["Set-Cookie"]
+
+
+def test_a_session_older_than_its_hours_is_none(
+    login: Login, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = login()
+    session = browser.get_cookie("session")
+    assert session is not None
+    app.config["PERMANENT_SESSION_LIFETIME"] = dt.timedelta(hours=SESSION_H)
+    for hours, status in ((SESSION_H - 0.1, 200), (SESSION_H + 0.1, 302)):
+        later = time.time() + hours * 3600
+        with monkeypatch.context() as clock:
+            clock.setattr("itsdangerous.timed.time.time", lambda later=later: later)
+            browser.set_cookie("session", session.value)  # as a thief would keep it
+            assert browser.get("/staff/").status_code == status
 
 
 def test_the_login_needs_its_token(client: FlaskClient) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from geo.store.checks import FINE, TRUE
+from geo.store.checks import FINE, MENDED, TRUE
 from tests.webmap.conftest import NOW
 from tests.webmap.staff.conftest import HOSTILE, hidden, login, send
 from webmap.account.link import hash_link, make_link
@@ -204,10 +204,13 @@ def test_a_day_that_cannot_be_changes_nothing(
 
 def test_something_breaks_and_is_mended(phone: FlaskClient, own_store: Store) -> None:
     report(own_store, "broken", amenity="microwave")
+    report(own_store, "missing", amenity="toilet")
     tap(phone, "amenity", thing="microwave", state="broken")
     assert station(own_store)["amenities"] == "microwave:broken;toilet:broken"
     assert [check.outcome for check in own_store.list_checks(is_done=True)] == [TRUE]
     tap(phone, "amenity", thing="toilet", state="yes")
+    done = {check.amenity: check.outcome for check in own_store.list_checks(is_done=True)}
+    assert done == {"microwave": TRUE, "toilet": MENDED}
     assert station(own_store)["amenities"] == "microwave:broken;toilet"
 
 

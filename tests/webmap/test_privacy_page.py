@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from geo.store.tables import CHECKS, REPORTS, WISHES
+from geo.store.tables import CHECKS, LOGINS, REPORTS, WISHES
 from webmap import create_app
+from webmap.account.tries import COOKIE
 from webmap.chores import KEPT
 from webmap.devices import LIFE_H
 from webmap.preferences import CHOICES
@@ -34,8 +35,10 @@ def test_page_and_document_name_how_long_reports_are_kept(client: FlaskClient) -
     assert f"thrown away {LIFE_H} h later" in DOCUMENT
 
 
-@pytest.mark.parametrize("word", [*CHOICES, REPORTS.name, WISHES.name, CHECKS.name])
-def test_every_cookie_and_table_of_workers_words_is_in_the_document(word: str) -> None:
+@pytest.mark.parametrize(
+    "word", [*CHOICES, COOKIE, REPORTS.name, WISHES.name, CHECKS.name, LOGINS.name]
+)
+def test_every_cookie_and_table_of_what_people_leave_is_in_the_document(word: str) -> None:
     assert f"`{word}`" in DOCUMENT
 
 

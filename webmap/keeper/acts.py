@@ -15,7 +15,7 @@ from geo.stations.doubts import DOOR
 from geo.stations.evidence import LOCKED, OF_AMENITY
 from geo.stations.schema import FIELD_BY_NAME
 from geo.stations.status import OPEN, PAUSED
-from geo.store.checks import FINE, TRUE
+from geo.store.checks import FINE, MENDED, TRUE
 from geo.zones import LOCAL_ZONE
 from webmap.checks import confirm_station, tend_checks
 
@@ -55,7 +55,7 @@ def reopen(store: Store, code: str, *, actor: str, at: dt.datetime) -> None:
     today = wall_time(at).date().isoformat()
     cells = {"code": code, "status": OPEN, "status_until": "", "verified_on": today}
     _save(store, cells, actor=actor, at=at)
-    _end_checks(store, code, "", FINE, actor=actor, at=at, reasons=DOOR)
+    _end_checks(store, code, "", MENDED, actor=actor, at=at, reasons=DOOR)
 
 
 def tell_amenity(
@@ -97,7 +97,7 @@ def tell_amenity(
         except StoreConflictError:
             if not tries_left:
                 raise
-    outcome = FINE if state == YES else TRUE
+    outcome = MENDED if state == YES else TRUE
     _end_checks(store, code, amenity, outcome, actor=actor, at=at, reasons=OF_AMENITY)
     return True
 
