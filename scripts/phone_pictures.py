@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
-import urllib.request
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from camera import (
-    DESK,
     DOWNTOWN,
     LOOKS,
     MOMENT,
     PHONE,
     launched,
-    log_in,
     opened,
     show_nearest,
     take,
@@ -73,7 +69,6 @@ def take_day(playwright: Playwright, browser: Browser, url: str) -> None:
     take_plain_http(named)
     take_paper(named)
     named.close()
-    take_checks(browser, url)
 
 
 def take_night(browser: Browser, url: str) -> None:
@@ -238,21 +233,6 @@ def take_paper(browser: Browser) -> None:
     take(page, "list-a4-zh-light")
 
 
-def take_checks(browser: Browser, url: str) -> None:
-    """Take the staff's list of what is to be looked into, after two phones said locked."""
-    page = opened(browser, PHONE, "light", None)
-    page.goto(f"{url}/?lang=zh")
-    codes = page.locator("#answer .station").evaluate_all("all => all.map(one => one.dataset.code)")
-    for phone in ("one", "two"):
-        tell(url, codes[0], {"state": "locked", "mark": phone})
-    page.close()
-    for size, view in (("390", PHONE), ("1280", DESK)):
-        page = opened(browser, view, "light", None)
-        log_in(page, url)
-        page.goto(f"{url}/staff/checks?lang=zh")
-        take(page, f"checks-{size}-zh-light")
-
-
 def show_refused(page: Page, url: str) -> None:
     """Ask a phone where it is that does not let the site know."""
     page.goto(f"{url}/?lang=zh")
@@ -264,13 +244,3 @@ def first_code(page: Page) -> str:
     """Return the code of a station of the finder."""
     page.goto(f"http://{HOST}/?lang=zh")
     return str(page.locator("#answer .station").first.get_attribute("data-code"))
-
-
-def tell(url: str, code: str, said: dict[str, str]) -> None:
-    """Report a station as a phone does."""
-    asked = urllib.request.Request(  # noqa: S310  # our own address
-        f"{url}/api/v1/stations/{code}/reports",
-        data=json.dumps(said).encode(),
-        headers={"Content-Type": "application/json"},
-    )
-    urllib.request.urlopen(asked, timeout=60).close()  # noqa: S310

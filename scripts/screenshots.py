@@ -11,6 +11,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+import desk_pictures
 import phone_pictures
 from camera import (
     DESK,
@@ -54,6 +55,8 @@ def main() -> None:
             take_finder(browser, url)
             take_desks(browser, url)
             phone_pictures.take_day(playwright, browser, url)
+        with running(make_demo) as url:
+            desk_pictures.take_desk(browser, url)
         with running(make_demo, NIGHT) as url:
             phone_pictures.take_night(browser, url)
         if REAL.is_dir():

@@ -108,7 +108,7 @@ def test_from_a_locked_report_to_done(
     expect(card(page, name)).to_contain_text("归你去看")
 
     colleague = desk_of(open_page, "小林", password)
-    expect(card(colleague, name)).to_contain_text("小王刚才拿去看了")
+    expect(card(colleague, name)).to_contain_text("小王拿去看了（刚才）")
 
     card(page, name).get_by_label("看到了什么").fill("锁坏了，已经叫人")
     card(page, name).get_by_role("button", name="先记下来").click()

@@ -118,7 +118,7 @@ def _served(codes: frozenset[str], *, is_demo: bool) -> Served:
 
 def _owners(territory: Territory, found: Found) -> list[tuple[str, str, int]]:
     """Return the choices of ownerse checks are shown: value, word and number."""
-    words = {MINE: gettext("归我去看的"), AREA: territory.name, ALL: gettext("全部")}
+    words = {MINE: gettext("归我去看的"), AREA: territory.name, ALL: gettext("全部地方")}
     if not territory.code:
         del words[AREA]
     return [(who, word, found.by_who[who]) for who, word in words.items()]

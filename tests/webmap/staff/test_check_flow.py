@@ -66,8 +66,8 @@ def told(browser: FlaskClient, answer: TestResponse) -> str:
 def test_who_takes_a_check_is_shown_to_all(login: Login, own_store: Store) -> None:
     check, lin, wang = opened(own_store), login("小林"), login("小王")
     assert "归你去看" in told(lin, act(lin, check, "/take"))
-    assert "小林刚才拿去看了" in wang.get(LIST).text
-    assert '全部 <span class="number">1</span>' in wang.get(f"{LIST}?who=mine").text
+    assert "小林拿去看了（刚才）" in wang.get(LIST).text
+    assert '全部地方 <span class="number">1</span>' in wang.get(f"{LIST}?who=mine").text
     assert "西驿站" not in wang.get(f"{LIST}?who=mine").text
     assert "西驿站" in lin.get(f"{LIST}?who=mine").text
 

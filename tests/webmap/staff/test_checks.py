@@ -76,7 +76,7 @@ def test_who_works_for_an_area_sees_its_checks_first_and_all_when_asked(login: L
     assert ("&lt;img src=x" in own, "东驿站" in own) == (True, False)
     assert ("&lt;img src=x" in every, "东驿站" in every) == (True, True)
     assert '东四街道 <span class="number">1</span>' in own
-    assert '全部 <span class="number">2</span>' in own
+    assert '全部地方 <span class="number">2</span>' in own
     assert "东四街道 <span" not in login("小林").get("/staff/checks?who=nobody").text
 
 
