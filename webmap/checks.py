@@ -12,10 +12,11 @@ from weakref import WeakKeyDictionary
 import pandas as pd
 
 from geo.nearest.arrival import wall_time
-from geo.stations.doubts import ASKED, AT_ONCE, BY_RULE, DOOR, Doubt, find_doubts
+from geo.stations.doubts import ALIKE, ASKED, AT_ONCE, BY_RULE, DOOR, Doubt, find_doubts
 from geo.stations.evidence import LOCKED
 from geo.stations.overdue import READ, find_overdue
 from geo.store.checks import FINE
+from geo.store.settled import Question
 from webmap.evidence import judge_evidence
 from webmap.locks import LOOKBACK, judge_stations, staff_verified
 
@@ -99,7 +100,12 @@ def tend_records(store: Store, now: dt.datetime) -> tuple[int, int]:
     found = find_overdue(stations, at=now, evidence=judge_evidence(store, now))
     keys = {doubt.key for doubt in found}
     kept = frozenset(stations.loc[~stations["status"].isin(_PUT_AWAY), "code"])
-    over = [check.id for check in store.list_checks() if _is_over(check, keys, kept)]
+    settled = store.settled_questions()
+    over = [
+        check.id
+        for check in store.list_checks()
+        if _is_over(check, keys, kept) or _question(check) in settled
+    ]
     found.sort(key=lambda doubt: doubt.told_at)
     ended = store.withdraw_checks(over, now=now)
     return store.open_checks(found, now=now, most=_MOST_AT_ONCE), ended
@@ -158,6 +164,11 @@ def open_asked(store: Store, doubts: Iterable[tuple[str, str, str]], now: dt.dat
     return store.open_checks(
         [Doubt(code, reason, other, told_at=now) for code, reason, other in doubts], now=now
     )
+
+
+def _question(check: Check) -> Question | None:
+    """Return the question of a check as the page of doubtful records asks it; None of others."""
+    return Question.of_pair(check.code, check.amenity) if check.reason == ALIKE else None
 
 
 def _is_over(check: Check, keys: Collection[tuple[str, str, str]], kept: frozenset[str]) -> bool:

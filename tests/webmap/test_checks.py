@@ -6,6 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from geo.stations.doubts import Doubt
+from geo.store.settled import Question
 from tests.webmap.conftest import NOW
 from webmap import checks
 from webmap.checks import Rules, open_asked, tend_records
@@ -65,6 +66,16 @@ def test_nobody_is_asked_about_a_record_that_was_put_away(own_store: Store, save
     )
     assert tend_records(own_store, NOW + DAY) == (0, 2)
     assert keys(own_store) == [("A", "gone"), ("B", "area")]  # workers' words stay
+
+
+def test_a_pair_that_the_page_of_doubts_has_settled_is_asked_about_no_more(
+    own_store: Store, save: Save
+) -> None:
+    save(*({"code": code, "name": code} for code in "ABC"))
+    open_asked(own_store, [("B", "alike", "A"), ("C", "alike", "A")], NOW)
+    own_store.settle([Question.of_pair("A", "B")], actor="lin", now=NOW)
+    assert tend_records(own_store, NOW + DAY) == (0, 1)
+    assert keys(own_store) == [("C", "alike")]
 
 
 def test_a_whole_register_that_grows_old_comes_piece_by_piece_the_oldest_first(

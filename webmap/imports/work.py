@@ -8,18 +8,20 @@ from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from geo.errors import GeoError, StoreConflictError
+from geo.stations.doubts import ALIKE, AREA
 from geo.stations.headers import name_of_headers, position_pairs
 from geo.stations.opened import OpenedFile, open_file
 from geo.store.import_datum import read_rows as read_file_rows
 from geo.store.import_plan import REFUSED, ImportPlan, plan_import
 from geo.store.importing import save_plan
 from geo.store.sheets import IN
+from webmap.checks import open_asked
 from webmap.imports.draft import FAILED, LOOKED, PLANNED, PLANNING, READING, SAVED, SAVING
 from webmap.imports.rows import count_parts, digest_of, is_doubtful, read_rows, write_rows
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from geo.store import Store
     from geo.store.import_datum import Distance, ReadRows
@@ -157,9 +159,25 @@ def _save(bench: Bench, draft: Draft) -> None:
     except StoreConflictError:
         draft.changed_meanwhile, draft.state = True, PLANNED
         return
+    open_asked(bench.store, _doubts(draft, good, rows), bench.now)
     draft.saved = {name: getattr(saved, name) for name in ("created", "updated", "unchanged")}
     draft.saved |= {"refused": plan.counts[REFUSED], "left": len(good) - len(rows)}
     draft.state = SAVED
+
+
+def _doubts(
+    draft: Draft, told: Sequence[Mapping[str, Any]], rows: Collection[int]
+) -> list[tuple[str, str, str]]:
+    """Return what staff should look into of rows that were brought in unanswered."""
+    found = []
+    for row in told:
+        if row["row"] not in rows:
+            continue
+        if is_doubtful(row):
+            found.append((row["code"], AREA, ""))
+        if str(row["row"]) not in draft.answers:
+            found += [(row["code"], ALIKE, one["code"]) for one in row["alike"]]
+    return found
 
 
 def why_left_out(draft: Draft, row: Mapping[str, Any]) -> str:

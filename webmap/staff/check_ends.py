@@ -9,11 +9,12 @@ import pandas as pd
 from geo.errors import StoreConflictError
 from geo.nearest.arrival import wall_time
 from geo.stations.cells import canonical_cell, format_cell, parse_cell
-from geo.stations.doubts import DOOR, REOPENS
+from geo.stations.doubts import ALIKE, DOOR, REOPENS
 from geo.stations.evidence import BROKEN, MISSING, OF_AMENITY
 from geo.stations.schema import FIELD_BY_NAME
 from geo.stations.status import OPEN, PAUSED
 from geo.store.checks import FINE, MENDED, TRUE
+from geo.store.settled import Question
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -60,6 +61,8 @@ def settle(store: Store, check: Check, outcome: str, *, actor: str, now: dt.date
     StoreConflictError
         Others went on changing the station.
     """
+    if check.reason == ALIKE and outcome == FINE:  # and the page of doubtful records asks no more
+        store.settle([Question.of_pair(check.code, check.amenity)], actor=actor, now=now)
     for attempt in range(_TRIES):
         seen = store.change_seq()
         rows = store.read_stations(codes=[check.code], columns=_READ)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from geo.stations.doubts import Doubt
+from geo.store.settled import Question
 from tests.webmap.staff.conftest import HOSTILE, send
 from webmap.staff.check_words import ENDS
 
@@ -150,6 +151,14 @@ def test_the_end_of_a_check_is_written_into_the_station(
     changes = own_store.history("W")["after"].tolist()[1:]
     assert changes == ([after] if after else [])
     assert own_store.count_checks() == 0
+
+
+def test_who_says_two_are_not_the_same_is_believed_everywhere(
+    login: Login, own_store: Store
+) -> None:
+    check = opened(own_store, "alike", "E")
+    act(login(), check, outcome="fine")
+    assert own_store.settled_questions() == {Question.of_pair("E", "W")}
 
 
 def test_a_station_that_opened_again_is_open(login: Login, own_store: Store, save: Save) -> None:
