@@ -17,6 +17,7 @@ from pathlib import Path
 
 import numpy as np
 import openpyxl
+from machine import machine_line
 
 from geo.areas import read_areas
 from geo.network import build_network
@@ -25,12 +26,27 @@ from geo.stations.opened import open_file
 from geo.store import open_store
 from geo.store.import_plan import REFUSED, ImportPlan, plan_import
 from geo.store.importing import report_of, save_plan
-from machine import machine_line
 
 DEMO = Path(__file__).parents[1] / "data" / "demo"
 NOW = datetime(2026, 3, 2, 4, 30, tzinfo=UTC)
-HEADS = ("编号", "驿站名称", "经度", "纬度", "地址", "区县", "所属街道", "开放时间", "服务设施", "备注")
-HOURS = ("24小时", "周一到周五 9:30-17:00", "8:30-11:00, 13:30-17:00", "每天8点至12点、14点半至17点半")
+HEADS = (
+    "编号",
+    "驿站名称",
+    "经度",
+    "纬度",
+    "地址",
+    "区县",
+    "所属街道",
+    "开放时间",
+    "服务设施",
+    "备注",
+)
+HOURS = (
+    "24小时",
+    "周一到周五 9:30-17:00",
+    "8:30-11:00, 13:30-17:00",
+    "每天8点至12点、14点半至17点半",
+)
 STORED, WRONG, DOUBLE = 10, 50, 100  # one row in so many
 
 

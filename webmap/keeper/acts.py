@@ -15,7 +15,7 @@ from geo.stations.doubts import DOOR
 from geo.stations.evidence import LOCKED, OF_AMENITY
 from geo.stations.schema import FIELD_BY_NAME
 from geo.stations.status import OPEN, PAUSED
-from geo.store.checks import FINE, MENDED, TRUE
+from geo.store.checks import MENDED, TRUE
 from geo.zones import LOCAL_ZONE
 from webmap.checks import confirm_station, tend_checks
 
