@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from geo.store import open_store
 from tests.browser.conftest import Site, serving
+from tests.browser.test_axe import broken
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -90,6 +91,26 @@ def test_a_season_s_hours_are_changed_for_a_list_and_taken_back(
     acts = page.get_by_role("listitem")
     expect(acts.filter(has_text="撤销批量改").first).to_contain_text("日子还没到")
     expect(acts.filter(has_text="批量改：开放时间").last).to_contain_text("已撤销")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_rule_of_accessibility_is_broken(
+    open_page: OpenPage, site: Site, password: str, scheme: str
+) -> None:
+    page = open_page(color_scheme=scheme, **NARROW)
+    page.goto("/staff/bulk?q=银行 东岸街道")
+    log_in(page, password)
+    pages = {"bulk": broken(page)}
+    page.get_by_label("状态").select_option("planned")
+    page.get_by_role("button", name="先看看会怎么样").click()
+    pages["preview"] = broken(page)
+    with open_store(site.settings.demo_database) as store:
+        code = store.read_stations(columns=["code"])["code"].iloc[0]
+    for address in ("history", f"history/{code}", "changes/1/undo", "export", "platforms"):
+        page.goto(f"/staff/{address}")
+        pages[address] = broken(page)
+        no_wider_than_the_screen(page)
+    assert {address: found for address, found in pages.items() if found} == {}
 
 
 def test_one_station_is_taken_back_on_a_phone(
