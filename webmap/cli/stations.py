@@ -1,4 +1,4 @@
-"""``nuanyi stations import``, ``nuanyi stations export`` and ``nuanyi stations check``."""
+"""``nuanyi stations``: import, undo, export, check and history."""
 
 from __future__ import annotations
 
@@ -116,6 +116,37 @@ def import_file(
         _tell(report)
     if report.refused and not report.written:
         ctx.exit(1)
+
+
+@stations.command("undo")
+@click.argument("batch")
+@click.option("--dry-run", is_flag=True, help="Report only; write nothing.")
+@json_option
+def undo(batch: str, *, dry_run: bool, as_json: bool) -> None:
+    """Take back a whole act upon many stations: BATCH, as `import` printed it.
+
+    Stations that it created go, changed ones get their earlier cells. What somebody changed since
+    stays and is named. The undo is an act itself, and can be undone.
+    """
+    with opened_store(create=False) as store:
+        done = store.undo_batch(
+            batch, actor=f"cli:{_user()}", now=datetime.now(UTC), dry_run=dry_run
+        )
+    kept = [{"code": one.code, "name": one.name} for one in done.kept]
+    if as_json:
+        echo_json({
+            "batch": done.batch,
+            "restored": list(done.restored),
+            "removed": list(done.removed),
+            "kept": kept,
+        })  # fmt: skip
+        return
+    would = "would be " if dry_run else ""
+    click.echo(f"{len(done.restored)} {would}restored, {len(done.removed)} {would}removed.")
+    for one in kept:
+        click.echo(f"  {one['code']} {one['name']}: changed since, left as it is")
+    if done.batch:
+        click.echo(f"To take the undo back: nuanyi stations undo {done.batch}")
 
 
 @stations.command("export")

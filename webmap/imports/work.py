@@ -33,6 +33,8 @@ logger = logging.getLogger(__name__)
 QUICK_S: Final = 1.5  # so long a request waits for the end of the work
 BEAT_S: Final = 2.0
 ROWS: Final = "rows.json"
+_MOST_RECENT: Final = 4  # plans in memory, so that a save need not plan once more
+_RECENT: dict[str, tuple[str, ImportPlan]] = {}
 
 
 @dataclass(frozen=True)
@@ -143,10 +145,13 @@ def _plan(bench: Bench, draft: Draft) -> None:
 
 def _save(bench: Bench, draft: Draft) -> None:
     """Plan once more and save, unless another plan comes of it than was looked at."""
-    file = bench.drafts.opened(draft)
-    looked_at, answers = draft.digest, dict(draft.answers)
-    plan = _plan_into(bench, draft, file)
-    draft.answers = answers
+    looked_at = draft.digest
+    recent = _RECENT.pop(draft.id, None)
+    is_fresh = recent is not None and recent[0] == looked_at
+    if is_fresh and recent and recent[1].seq == bench.store.change_seq():
+        plan: ImportPlan | None = recent[1]  # nothing changed since it was looked at
+    else:
+        plan = _plan_into(bench, draft, bench.drafts.opened(draft))
     draft.changed_meanwhile = plan is None or draft.digest != looked_at
     if plan is None or draft.changed_meanwhile:
         draft.state = PLANNED if plan else LOOKED
@@ -213,6 +218,9 @@ def _plan_into(bench: Bench, draft: Draft, file: OpenedFile) -> ImportPlan | Non
         write_rows(plan, place)
         draft.counts = count_parts(read_rows(place)) | {"rows": len(plan.rows)}
         draft.digest = digest_of(plan)
+        while len(_RECENT) >= _MOST_RECENT:
+            _RECENT.pop(next(iter(list(_RECENT))), None)
+        _RECENT[draft.id] = draft.digest, plan
     return plan
 
 

@@ -415,3 +415,14 @@ def test_a_row_that_names_no_area_gets_that_of_its_place_and_keeps_what_staff_wr
     again = json.loads(run("stations", "import", table, "--json").stdout)
     assert (again["changed"], again["unchanged"]) == (0, 3)
     assert own_store.read_stations(codes=["A"])["subdistrict"].iloc[0] == "杨街道"
+
+
+def test_an_import_is_taken_back_as_a_whole(run: Run, table: Path, own_store: Store) -> None:
+    report = json.loads(run("stations", "import", table, "--json").stdout)
+    assert own_store.count_stations() == 2
+    looked = run("stations", "undo", report["batch"], "--dry-run").stdout
+    assert "2 would be removed" in looked
+    assert own_store.count_stations() == 2
+    assert "2 removed" in run("stations", "undo", report["batch"]).stdout
+    assert own_store.count_stations() == 0
+    assert run("stations", "undo", "nothing").exit_code == 1
