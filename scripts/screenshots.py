@@ -57,6 +57,8 @@ def main() -> None:
             phone_pictures.take_day(playwright, browser, url)
         with running(make_demo) as url:
             desk_pictures.take_desk(browser, url)
+        with running(desk_pictures.make_own) as url:
+            desk_pictures.take_own(browser, url)
         with running(make_demo, NIGHT) as url:
             phone_pictures.take_night(browser, url)
         if REAL.is_dir():
