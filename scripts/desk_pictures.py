@@ -135,7 +135,8 @@ def take_two_editors(browser: Browser, url: str, code: str) -> None:
     save(first)
     first.context.close()
     save(second)
-    second.locator(".fault a").first.click()
+    chosen = second.locator("[name=phone_public]")
+    chosen.evaluate("field => field.scrollIntoView({block: 'center'})")
     take(second, "two-editors-1280-zh-light")
 
 
