@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.webmap.staff.conftest import send
-from tests.webmap.staff.test_import import commit, csv_of, plan, row
+from tests.webmap.staff.test_import import commit, csv_of, patience, plan, row
 
 if TYPE_CHECKING:
     from geo.store import Store
     from tests.webmap.conftest import Save
     from tests.webmap.staff.conftest import Login
+
+__all__ = ["patience"]  # a fixture of these tests as well
 
 
 @pytest.mark.parametrize(
