@@ -15,7 +15,7 @@ from geo.coords import from_wgs84
 from geo.store import open_store
 from tests.browser.conftest import Site, served_here
 from tests.browser.phones import PHONE, middle, standing
-from tests.browser.test_staff import log_in, position
+from tests.browser.test_staff import log_in, position, save
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -52,17 +52,6 @@ def opened(page: Page, address: str = NEW, name: str = "小王") -> Page:
     page.wait_for_url(f"**{address}")
     page.wait_for_load_state()
     return page
-
-
-def save(page: Page, said: str = "登记好了") -> None:
-    """Save; in the middle of a city there are others near, which the form asks about."""
-    page.get_by_role("button", name="保存", exact=True).click()
-    sure = page.get_by_role("button", name=re.compile("照样保存")).first
-    done = page.get_by_text(said)
-    expect(done.or_(sure).first).to_be_visible()
-    if sure.is_visible():
-        sure.click()
-    expect(done).to_be_visible()
 
 
 def until(page: Page, condition: str) -> None:
@@ -111,7 +100,7 @@ def test_station_is_added_at_its_door_on_a_phone(site: Site, open_page: OpenPage
     page.get_by_role("group", name="饮水", exact=True).get_by_role(
         "radio", name="有", exact=True
     ).check()
-    save(page)
+    save(page, "登记好了")
     expect(page.get_by_text("照片收到了")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     page.get_by_role("link", name="看公开的页面").tap()
@@ -145,7 +134,7 @@ def test_station_is_added_by_words_and_a_pasted_link(site: Site, page: Page) -> 
     words = "周一到周五 8点半到11点半、13点半到17点，节假日休息"
     page.get_by_label("开放时间（平常的话）").fill(words)
     expect(page.get_by_text("我们读成：周一至周五 8:30–11:30、13:30–17:00")).to_be_visible()
-    save(page)
+    save(page, "登记好了")
     with open_store(site.settings.demo_database) as store:
         rows = store.read_stations()
     row = rows[rows["name"] == "贴链接的驿站"].iloc[0]
