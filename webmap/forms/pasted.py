@@ -31,7 +31,7 @@ _SOURCES: Final[dict[str, LazyString]] = {
     "tencent": lazy_gettext("腾讯地图"),
     "apple": lazy_gettext("苹果地图"),
     "google": lazy_gettext("谷歌地图"),
-    "osm": lazy_gettext("OpenStreetMap"),
+    "osm": "OpenStreetMap",
     "geo": lazy_gettext("手机上的位置"),
 }
 
