@@ -25,7 +25,7 @@ FROM: Final[tuple[tuple[str, LazyString], ...]] = (  # where bare degrees may ha
     ("bd09", lazy_gettext("百度地图")),
     ("wgs84", lazy_gettext("GPS、天地图")),
 )
-_SOURCES: Final[dict[str, LazyString]] = {
+_SOURCES: Final[dict[str, LazyString | str]] = {
     "amap": lazy_gettext("高德地图"),
     "baidu": lazy_gettext("百度地图"),
     "tencent": lazy_gettext("腾讯地图"),
