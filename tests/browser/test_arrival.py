@@ -56,7 +56,7 @@ def opened(open_page: OpenPage, lang: str) -> Page:
 
 def minutes_of(text: str) -> int:
     """Return the first number of minutes in a text."""
-    found = re.search(r"(\d+) (?:分钟|min)", text)
+    found = re.search(r"(\d+)\s(?:分钟|min)", text)
     assert found, text
     return int(found[1])
 

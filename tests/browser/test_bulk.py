@@ -56,6 +56,7 @@ def log_in(page: Page, password: str) -> None:
 
 
 def no_wider_than_the_screen(page: Page) -> None:
+    page.wait_for_load_state()
     beyond = page.evaluate("document.documentElement.scrollWidth - innerWidth")
     assert beyond <= 0, page.url
 
