@@ -154,7 +154,9 @@ def _guard() -> Response | tuple[str, int] | None:
         if is_foreign or request.endpoint not in TYPED:
             return redirect(url_for("account.login", next=url_for(f"{request.blueprint}.home")))
         return keep_typed("login.html"), 401
-    session.permanent = session.modified = True  # eight hours from this click
+    if request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate":
+        # Eight hours from this click; the late answer to a script would bring an older cookie back
+        session.permanent = session.modified = True
     view = current_app.view_functions.get(request.endpoint or "")
     role = getattr(view, _ROLE, None)
     if role is None or not who.may(role):

@@ -244,6 +244,14 @@ def test_only_pages_of_the_desks_prolong_a_session(login: Login) -> None:
     assert "session=" in browser.get("/staff/").headers["Set-Cookie"]
 
 
+def test_the_answer_to_a_script_leaves_the_session_alone(login: Login) -> None:
+    browser = login("editor")
+    page, script = ({"Sec-Fetch-Mode": mode} for mode in ("navigate", "cors"))
+    asked = "/staff/hours?field=hours_text&text=24小时"
+    assert "Set-Cookie" not in browser.get(asked, headers=script).headers
+    assert "session=" in browser.get(asked, headers=page).headers["Set-Cookie"]
+
+
 def test_another_password_ends_the_sessions_of_the_old_one(login: Login, own_store: Store) -> None:
     browser = login("小王")
     assert browser.get("/staff/").status_code == 200
