@@ -124,7 +124,8 @@ def main() -> None:
         f"  {saved.created} new, {saved.updated} changed, {saved.unchanged} unchanged, "
         f"{report.refused} refused, {report.alike} may be double; {report.datum_note}"
     )
-    print(f"  undone: {undone}"[:160])
+    back, out = len(undone.restored), len(undone.removed)
+    print(f"  undone: {back} put back, {out} taken out, {len(undone.kept)} kept")
 
 
 if __name__ == "__main__":
