@@ -10,22 +10,10 @@ import datetime as dt
 import re
 from typing import Final, NamedTuple
 
+from geo.hours.plain_rules import MONTH_CODES
+
 OFF: Final = "off"
-_MONTHS: Final = (
-    "Jan",
-    "Feb",
-    "Mar",
-    "Apr",
-    "May",
-    "Jun",
-    "Jul",
-    "Aug",
-    "Sep",
-    "Oct",
-    "Nov",
-    "Dec",
-)
-_DAY: Final = rf"(\d{{4}}) ({'|'.join(_MONTHS)}) (\d\d)"
+_DAY: Final = rf"(\d{{4}}) ({'|'.join(MONTH_CODES)}) (\d\d)"
 _TIMES: Final = r"\d\d:\d\d-\d\d:\d\d(?:,\d\d:\d\d-\d\d:\d\d)*"
 _RULE: Final = re.compile(rf"{_DAY}(?:-{_DAY})? (off|{_TIMES})", re.ASCII)
 _PLAIN_TIMES: Final = re.compile(rf"(?:Mo-Su )?({_TIMES})", re.ASCII)
@@ -123,7 +111,7 @@ def plain_times(osm: str) -> str:
 
 
 def _day(day: dt.date) -> str:
-    return f"{day.year} {_MONTHS[day.month - 1]} {day.day:02d}"
+    return f"{day.year} {MONTH_CODES[day.month - 1]} {day.day:02d}"
 
 
 def _read(rule: str) -> DatedHours | None:
@@ -140,4 +128,4 @@ def _read(rule: str) -> DatedHours | None:
 
 
 def _date(year: str, month: str, day: str) -> dt.date:
-    return dt.date(int(year), _MONTHS.index(month) + 1, int(day))
+    return dt.date(int(year), MONTH_CODES.index(month) + 1, int(day))

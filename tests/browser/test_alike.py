@@ -10,34 +10,19 @@ from playwright.sync_api import expect
 
 from geo.coords import from_wgs84
 from geo.store import open_store
-from tests.browser.conftest import Site, serving
-from tests.browser.test_staff import log_in
+from tests.browser.desk import log_in, site
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
     from playwright.sync_api import Page
 
-    from tests.browser.conftest import OpenPage
-    from webmap.settings import Settings
+    from tests.browser.conftest import OpenPage, Site
+
+__all__ = ["site"]  # a fixture of the desk
+
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 PATIENT_MS = 60_000  # the first question of a site reads the city's network
 NAME = "文庙公园户外劳动者驿站"  # of the demo
-
-
-@pytest.fixture(scope="module")
-def site(copy_of_demo: Callable[[], Settings]) -> Iterator[Site]:
-    """Serve a copy of the demo whose stations are changed.
-
-    Yields
-    ------
-    Site
-        Stopped after the tests.
-    """
-    settings = copy_of_demo()
-    with serving(settings) as url:
-        yield Site(url, settings)
 
 
 @pytest.fixture(scope="module")

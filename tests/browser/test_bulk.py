@@ -9,32 +9,18 @@ import pytest
 from playwright.sync_api import expect
 
 from geo.store import open_store
-from tests.browser.conftest import Site, serving
+from tests.browser.desk import log_in, site
 from tests.browser.test_axe import broken
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
     from playwright.sync_api import Page
 
-    from tests.browser.conftest import OpenPage
-    from webmap.settings import Settings
+    from tests.browser.conftest import OpenPage, Site
+
+__all__ = ["site"]  # a fixture of the desk
+
 
 NARROW = {"viewport": {"width": 390, "height": 844}}
-
-
-@pytest.fixture(scope="module")
-def site(copy_of_demo: Callable[[], Settings]) -> Iterator[Site]:
-    """Serve a copy of the demo whose stations are changed.
-
-    Yields
-    ------
-    Site
-        Stopped after the tests.
-    """
-    settings = copy_of_demo()
-    with serving(settings) as url:
-        yield Site(url, settings)
 
 
 @pytest.fixture(scope="module")
@@ -47,12 +33,6 @@ def hours(site: Site) -> dict[str, str]:
     with open_store(site.settings.demo_database) as store:
         rows = store.read_stations(columns=["hours"])
         return dict(zip(rows["code"], rows["hours"], strict=True))
-
-
-def log_in(page: Page, password: str) -> None:
-    page.get_by_label("账号").fill("小王")
-    page.get_by_label("密码").fill(password)
-    page.get_by_role("button", name="登录").click()
 
 
 def no_wider_than_the_screen(page: Page) -> None:

@@ -11,8 +11,8 @@ from playwright.sync_api import expect
 
 from geo.store import open_store
 from tests.browser.conftest import served_here
+from tests.browser.desk import log_in
 from tests.browser.test_axe import broken
-from tests.browser.test_staff import log_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

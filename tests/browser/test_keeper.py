@@ -14,8 +14,8 @@ from playwright.sync_api import expect
 from geo.stations import validate_stations
 from geo.store import open_store
 from tests.browser.conftest import Site, serving
+from tests.browser.desk import log_in
 from tests.browser.test_axe import RULES
-from tests.browser.test_staff import log_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -8,31 +8,17 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Site, serving
+from tests.browser.desk import log_in, site
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
     from playwright.sync_api import Dialog, Locator, Page
 
-    from tests.browser.conftest import OpenPage
-    from webmap.settings import Settings
+    from tests.browser.conftest import OpenPage, Site
+
+__all__ = ["site"]  # a fixture of the desk
+
 
 HOSTILE = '${alert(1)}"><img src=x onerror=alert(1)>'
-
-
-@pytest.fixture(scope="module")
-def site(copy_of_demo: Callable[[], Settings]) -> Iterator[Site]:
-    """Serve a copy of the demo whose stations are changed.
-
-    Yields
-    ------
-    Site
-        Stopped after the tests.
-    """
-    settings = copy_of_demo()
-    with serving(settings) as url:
-        yield Site(url, settings)
 
 
 @pytest.fixture(scope="module")
@@ -40,13 +26,6 @@ def password(site: Site) -> str:
     """Make the accounts 小王, who may change, and 小赵, who may look."""
     site.user("小赵", "viewer")
     return site.user("小王", "editor")
-
-
-def log_in(page: Page, password: str, name: str = "小王") -> None:
-    """Log in from the page that is shown."""
-    page.get_by_label("账号").fill(name)
-    page.get_by_label("密码").fill(password)
-    page.get_by_role("button", name="登录").click()
 
 
 def position(page: Page) -> tuple[str, str]:

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Site, served_here
-from tests.browser.test_staff import log_in
+from tests.browser.desk import log_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -14,8 +14,9 @@ from playwright.sync_api import expect
 from geo.coords import from_wgs84
 from geo.store import open_store
 from tests.browser.conftest import Site, served_here
+from tests.browser.desk import log_in
 from tests.browser.phones import PHONE, middle, standing
-from tests.browser.test_staff import log_in, position, save
+from tests.browser.test_staff import position, save
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -10,8 +10,8 @@ from playwright.sync_api import expect
 
 from geo.stations.spoken import is_same_hours, read_words
 from tests.browser.conftest import Site, served_here
+from tests.browser.desk import log_in
 from tests.browser.phones import PHONE
-from tests.browser.test_staff import log_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -6,21 +6,8 @@ import datetime as dt
 from dataclasses import dataclass, replace
 from typing import Any, Final, NamedTuple
 
-_DAY_NAMES: Final = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
-_MONTHS: Final = (
-    "Jan",
-    "Feb",
-    "Mar",
-    "Apr",
-    "May",
-    "Jun",
-    "Jul",
-    "Aug",
-    "Sep",
-    "Oct",
-    "Nov",
-    "Dec",
-)
+from geo.hours.plain_rules import DAY_CODES, MONTH_CODES
+
 _LEAP_YEAR: Final = 2028
 _YEAR_DAYS: Final = 366
 ALL_DAYS: Final = frozenset(range(7))
@@ -218,13 +205,13 @@ def _narrow_season(one: Period, other: Period) -> Period | None:
 
 
 def _say_run(run: list[int]) -> str:
-    first, last = _DAY_NAMES[run[0]], _DAY_NAMES[run[-1]]
+    first, last = DAY_CODES[run[0]], DAY_CODES[run[-1]]
     return first if len(run) == 1 else f"{first}-{last}"
 
 
 def _say_day(day: YearDay) -> str:
     year = f"{day.year} " if day.year else ""
-    return f"{year}{_MONTHS[day.month - 1]}" + (f" {day.day:02d}" if day.day else "")
+    return f"{year}{MONTH_CODES[day.month - 1]}" + (f" {day.day:02d}" if day.day else "")
 
 
 def _day_of_year(day: YearDay, *, last: bool) -> int:

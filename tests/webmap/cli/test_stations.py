@@ -1,4 +1,4 @@
-"""Import and export of stations from the command line."""
+"""Import of stations from the command line."""
 
 from __future__ import annotations
 
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
     from geo.store import Store
     from tests.webmap.conftest import Run, Save
-
-FORMATS = ["csv", "xlsx", "geojson", "gpkg", "parquet"]
 
 
 def write(path: Path, text: str) -> Path:
@@ -342,41 +340,6 @@ def test_a_demo_store_refuses_imports(run: Run, table: Path, own_store: Store) -
     assert result.exit_code == 1
     assert "demo" in result.stderr
     assert own_store.count_stations() == 0
-
-
-@pytest.mark.parametrize("datum", ["wgs84", "gcj02", "bd09"])
-@pytest.mark.parametrize("ending", FORMATS)
-def test_an_export_imported_again_changes_nothing(
-    run: Run, tmp_path: Path, save: Save, ending: str, datum: str
-) -> None:
-    save(
-        {
-            "name": "=1+1",
-            "aliases": "甲;乙",
-            "amenities": "toilet:no",
-            "area_m2": "5.5",
-        },
-        {"name": "乙", "lon": "113.6543217", "lat": "34.7", "capacity": "3", "manager": "某"},
-    )
-    file = tmp_path / f"stations.{ending}"
-    assert run("stations", "export", file, "--datum", datum).exit_code == 0
-    result = run("stations", "import", file, "--datum", datum)
-    assert "0 new, 0 changed, 2 unchanged" in result.stdout
-
-
-def test_a_public_export_leaves_staff_fields_out(run: Run, tmp_path: Path, save: Save) -> None:
-    save({"name": "甲", "contact": "王某"})
-    run("stations", "export", tmp_path / "a.csv", "--public")
-    text = (tmp_path / "a.csv").read_text(encoding="utf-8-sig")
-    assert "甲" in text
-    assert "contact" not in text
-
-
-def test_a_failed_export_keeps_the_old_file_and_leaves_nothing(run: Run, tmp_path: Path) -> None:
-    file = write(tmp_path / "a.txt", "old")
-    assert run("stations", "export", file).exit_code == 1
-    assert file.read_text() == "old"
-    assert sorted(path.name for path in tmp_path.iterdir() if path.is_file()) == ["a.txt"]
 
 
 @needs_shared_data
